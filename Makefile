@@ -57,7 +57,7 @@ test-services: $(DEV) ## The tests on real PostgreSQL, Redis and Chromium; a mis
 
 lint: $(DEV) ## Style, and the direction of imports
 	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 format: $(DEV) ## Lay the code out
 	@$(VENV)/bin/ruff check --fix .
@@ -93,7 +93,7 @@ endef
 
 define install
 @$(call check_version,$(PY))
-@echo "Installing $(1) into $(VENV). The first time this fetches some 150 MB." >&2
+@echo "Installing $(1) into $(VENV). The first time takes a minute or more." >&2
 @$(find_uv); if test -n "$$uv"; then "$$uv" pip install --quiet --python $(PY) --require-hashes -r $(1); \
 else $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
