@@ -1,0 +1,101 @@
+"""Matcher: the public face. Joins index, conditions, fit and reasons; holds no rule of its own."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from matching import store
+from matching.documents import Document, Match
+from matching.index import Query, TextIndex
+from matching.ranking import Candidate, best
+from matching.reasons import all_reasons, structured_reasons, text_reasons
+from matching.settings import Settings
+
+
+class Matcher:
+    """Finds, for a document, the held documents that suit it, with scores and reasons.
+
+    Deterministic: the same documents give the same answers, however they came in. Not safe for changing
+    from one thread while another reads.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self._index = TextIndex(self.settings)
+
+    @classmethod
+    def fit(cls, documents: Iterable[Document], settings: Settings | None = None) -> "Matcher":
+        """A matcher of these documents; of several with one id the last counts."""
+        matcher = cls(settings)
+        matcher.add(documents)
+        return matcher
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __contains__(self, document_id: object) -> bool:
+        return document_id in self._index
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the documents held."""
+        return frozenset(document.id for document in self._index.documents)
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Lets documents in; one with a held id replaces it."""
+        self._index.add(documents)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Lets documents out; an unknown id is passed over."""
+        self._index.remove(ids)
+
+    def match(self, document: Document, k: int = 20, *, as_of: date | None = None) -> list[Match]:
+        """The best k matches, the best first, equal scores by id; empty when nothing shares a term.
+
+        as_of  the day to judge `open_until` and `deadline` by; None leaves nothing out as too late
+        """
+        return self.match_many([document], k, as_of=as_of)[0]
+
+    def match_many(self, documents: Iterable[Document], k: int = 20, *, as_of: date | None = None) -> list[list[Match]]:
+        """The matches of each document, in the given order; one sparse product a block."""
+        return [
+            [self._explained(query, candidate) for candidate in candidates]
+            for query, candidates in self._ranked(documents, k, as_of)
+        ]
+
+    def rank_many(
+        self, documents: Iterable[Document], k: int = 20, *, as_of: date | None = None
+    ) -> list[list[tuple[str, float]]]:
+        """As `match_many`, but only (id, score): several times faster, as no reasons are sought."""
+        ranked = self._ranked(documents, k, as_of)
+        return [[(candidate.id, candidate.score) for candidate in candidates] for _, candidates in ranked]
+
+    def save(self, path: str | Path) -> None:
+        """Writes the matcher to one file, at once or not at all."""
+        store.save(path, self._index)
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Matcher":
+        """Reads a saved matcher; `IndexFileError` when the file cannot be used."""
+        index = store.load(path)
+        matcher = cls(index.settings)
+        matcher._index = index
+        return matcher
+
+    def _ranked(
+        self, documents: Iterable[Document], k: int, as_of: date | None
+    ) -> Iterable[tuple[Query, Sequence[Candidate]]]:
+        waiting = iter(documents)
+        while block := list(islice(waiting, self.settings.block)):
+            queries = [self._index.query(document) for document in block]
+            for query, similarities in zip(queries, self._index.scores(queries), strict=True):
+                yield query, best(query.document, self._index.documents, similarities, k, self.settings, as_of)
+
+    def _explained(self, query: Query, candidate: Candidate) -> Match:
+        shared = self._index.contributions(query, candidate.row)
+        found = self._index.documents[candidate.row]
+        texts = text_reasons(query.document, found, shared, self.settings)
+        facts = structured_reasons(candidate.fits, candidate.score, candidate.text, self.settings)
+        components = {"text": candidate.text} | {name: fit.value for name, fit in candidate.fits.items()}
+        return Match(candidate.id, candidate.score, all_reasons(texts, facts, self.settings), components)

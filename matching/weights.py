@@ -1,0 +1,112 @@
+"""Weights: how much a term counts, in a document and in a query.
+
+A document's posting is saturated and divided by length; document frequency enters on the query's side
+only. What depends on the collection (frequency, usual length, usual norm) is `Statistics`, computed
+from the counts, so that adding or removing a document changes no stored number.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from matching.counting import CHINESE, ENGLISH, Counts
+from matching.settings import Settings
+
+
+@dataclass(slots=True)
+class Statistics:
+    """What a collection says about its terms.
+
+    documents    number of documents
+    frequency    (v,) documents that hold the term
+    mean_length  (2,) mean terms of Chinese and of English passages, over the documents that have any
+    mean_norm    mean norm of a weighted document
+    """
+
+    documents: int
+    frequency: np.ndarray
+    mean_length: np.ndarray
+    mean_norm: float = 1.0
+
+
+def idf(frequency: Any, documents: int) -> Any:
+    """ln(1 + (N − df + ½) / (df + ½)): BM25's form, always above 0."""
+    return np.log1p((documents - frequency + 0.5) / (frequency + 0.5))
+
+
+def statistics(counts: Counts) -> Statistics:
+    """Statistics of a collection; `mean_norm` is left to `DocumentWeights`."""
+    documents, terms = counts.weighted.shape
+    frequency = np.bincount(counts.weighted.indices, minlength=terms).astype(np.float64)
+    present = np.maximum((counts.lengths > 0).sum(axis=0), 1)
+    return Statistics(documents, frequency, np.maximum(counts.lengths.sum(axis=0) / present, 1e-9))
+
+
+def divisors(lengths: np.ndarray, mean_length: np.ndarray, settings: Settings) -> np.ndarray:
+    """(n, 2) length divisors of Chinese and Latin terms. Each language is compared with its own usual
+    length, so that a text given in both is not taken for a long one; Latin terms of a document without
+    English passages go by its Chinese length."""
+    share = settings.length_share
+    divided = 1 - share + share * lengths / mean_length
+    alone = lengths[:, ENGLISH] == 0
+    divided[alone, ENGLISH] = divided[alone, CHINESE]
+    return np.asarray(divided)
+
+
+def saturated(weighted: np.ndarray, divisor: np.ndarray, settings: Settings) -> np.ndarray:
+    """(k + 1) t / (t + k) of the frequency t = weighted / divisor."""
+    return np.asarray((settings.saturation + 1) * weighted / (weighted + settings.saturation * divisor))
+
+
+class DocumentWeights:
+    """The document side, with scikit-learn's fit and transform: counts in, weighted CSR matrix out."""
+
+    def __init__(self, settings: Settings, han: np.ndarray) -> None:
+        self.settings = settings
+        self.language = np.where(han, CHINESE, ENGLISH)
+
+    def fit(self, counts: Counts) -> "DocumentWeights":
+        """Learns the statistics of a collection."""
+        self.statistics = statistics(counts)
+        self.idf = idf(self.statistics.frequency, self.statistics.documents)
+        norms = self._norms(self._saturated(counts))
+        self.statistics.mean_norm = float(norms.mean()) if len(norms) and norms.any() else 1.0
+        return self
+
+    def transform(self, counts: Counts) -> Any:
+        """(n, v) CSR: saturated and divided by norm; idf is on the query's side."""
+        weighted = self._saturated(counts)
+        relative = self._norms(weighted) / self.statistics.mean_norm
+        factors = np.where(relative > 0, relative, 1.0) ** -self.settings.norm
+        weighted.data *= np.repeat(factors, np.diff(weighted.indptr))
+        return weighted
+
+    def fit_transform(self, counts: Counts) -> Any:
+        """Both in one."""
+        return self.fit(counts).transform(counts)
+
+    def _saturated(self, counts: Counts) -> Any:
+        weighted = counts.weighted.copy()
+        divided = divisors(counts.lengths, self.statistics.mean_length, self.settings)
+        rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
+        weighted.data = saturated(weighted.data, divided[rows, self.language[weighted.indices]], self.settings)
+        return weighted
+
+    def _norms(self, weighted: Any) -> np.ndarray:
+        rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
+        squares = (weighted.data * self.idf[weighted.indices]) ** 2
+        return np.sqrt(np.bincount(rows, squares, minlength=weighted.shape[0]))
+
+
+def query_weights(
+    counts: np.ndarray, idfs: np.ndarray, bigrams: np.ndarray, settings: Settings
+) -> np.ndarray:
+    """The query side: (t,) weights of its t distinct terms.
+
+    counts  occurrences; idfs  of the collection; bigrams  whether the term is a character pair
+    """
+    k = settings.query_saturation
+    power = 1 + (settings.long_query_idf if len(counts) > settings.long_query else 0)
+    kinds = np.where(bigrams, settings.bigram_weight, 1.0)
+    return np.asarray((k + 1) * counts / (k + counts) * idfs**power * kinds)
