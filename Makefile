@@ -15,6 +15,7 @@ PYTEST_ARGS ?=
 
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
+PREPARE := $(MANAGE) migrate --verbosity 0 && $(MANAGE) load_reference --verbosity 0
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 BENCH := $(VENV)/.bench-installed
@@ -33,13 +34,13 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUN) ## Load the demonstration market, match it and print what was found
-	@$(MANAGE) migrate --verbosity 0
+	@$(PREPARE)
 	@$(MANAGE) seed_demo
 
 run: $(RUN) ## Serve the market on PORT
-	@$(MANAGE) migrate --verbosity 0
+	@$(PREPARE)
 	@echo "Market     http://$(HOST):$(PORT)/"
-	@echo "Web admin  http://$(HOST):$(PORT)/admin/"
+	@echo "Workspace  http://$(HOST):$(PORT)/workspace/   (the web admin)"
 	@echo "API        http://$(HOST):$(PORT)/api/v1/"
 	@$(MANAGE) runserver $(HOST):$(PORT)
 
