@@ -50,7 +50,7 @@ HEAVY = {"matching", "sklearn", "scipy", "numpy", "openpyxl"}
 PURE_CORE = {"marketplace.core.money"}
 
 MACHINE_PATHS = re.compile(
-    r"(?<![\w.])/(?:work/(?:main|shared|\.\w+)|Users/\w+/|home/(?!app\b)\w+/|tmp/\w+)"
+    r"(?<![\w.])/(?:work/(?:main|shared|\.\w+)|Users/\w+/|home/(?!app\b)\w+/|tmp/\w+_jobs)"
     r"|file:/{3}|\b(?:extra-)?index-url\s*[= ]\s*http|\bfind-links\s*[= ]\s*\S"
 )
 
@@ -137,10 +137,11 @@ def hidden_imports(source: str, *, wires_receivers: bool = False) -> list[str]:
     return sorted(set(findings), key=_line)
 
 
-def impurities(source: str) -> list[str]:
+def impurities(source: str, *, package: str = "marketplace.stage") -> list[str]:
     """What a rules.py imports and should not: it knows the standard library, core.money and other rules.
 
-    Imports for type checkers alone are free.
+    `package` is where the file lies, which tells what its relative imports mean. Imports for type checkers
+    alone are free.
     """
     tree = ast.parse(source)
     for_types = {
@@ -154,16 +155,23 @@ def impurities(source: str) -> list[str]:
         for node in ast.walk(tree)
         if node not in for_types
         for name in imported(node)
-        if not _is_pure(name)
+        if not _is_pure(_resolve(name, package))
     ]
 
 
 def _is_pure(name: str) -> bool:
     if name in PURE_CORE or any(name.startswith(pure + ".") for pure in PURE_CORE):
         return True
-    if name.startswith((".", "marketplace.")):
+    if name.startswith("marketplace."):
         return "rules" in name.split(".")
     return name.split(".")[0] in sys.stdlib_module_names
+
+
+def _resolve(name: str, package: str) -> str:
+    """Full name of what a relative import means inside `package`."""
+    rest = name.lstrip(".")
+    level = len(name) - len(rest)
+    return ".".join([*package.split(".")[: len(package.split(".")) - level + 1], rest]) if level else name
 
 
 def imported(node: ast.AST) -> list[str]:

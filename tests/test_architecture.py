@@ -67,7 +67,11 @@ def test_calls_go_down_and_news_goes_up():
 
 
 def test_rules_are_pure():
-    assert broken(impurities, [f for f in sources("marketplace") if is_room(f, "rules")]) == []
+    rules = [file for file in sources("marketplace") if is_room(file, "rules")]
+    assert rules
+    for file in rules:
+        package = ".".join(file.relative_to(ROOT).parts[:-1])
+        assert broken(lambda source, package=package: impurities(source, package=package), [file]) == []
 
 
 def test_nobody_listens_to_save_signals():
@@ -286,6 +290,13 @@ def test_an_impure_rule_is_noticed(source):
 )
 def test_a_pure_rule_passes(source):
     assert impurities(source) == []
+
+
+def test_rules_of_one_package_know_each_other_and_nobody_above():
+    inside = "marketplace.law.rules"
+    assert impurities("from .faults import Fault", package=inside) == []
+    assert impurities("from . import faults", package=inside) == []
+    assert len(impurities("from ..models import Rule", package=inside)) == 1
 
 
 def test_a_long_file_is_noticed():
