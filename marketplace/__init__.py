@@ -1,0 +1,1 @@
+"""The product: one package a stage; calls go down, news goes up."""

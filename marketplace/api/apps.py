@@ -1,0 +1,8 @@
+"""Wires the api into Django."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "marketplace.api"
+    label = "api"

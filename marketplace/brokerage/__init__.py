@@ -1,0 +1,1 @@
+"""Brokerage: leads and deals, from a declared interest to an introduction."""

@@ -1,0 +1,168 @@
+"""What happens to leads and deals: the only writer."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core import news
+from marketplace.core.access import SYSTEM
+from marketplace.core.acts import act, create, lock
+from marketplace.core.errors import Conflict, Invalid, NotFound
+from marketplace.discovery.models import Match
+from marketplace.law import codes
+from marketplace.listings.models import Projection
+from marketplace.parties.models import Organisation
+
+from . import rules
+from .models import Deal, Lead
+
+LONGEST = 2000
+
+
+def texts(values: dict[str, str], required: tuple[str, ...]) -> dict[str, str]:
+    """Trim the texts; report those that are missing or too long."""
+    faults = {}
+    cleaned = {name: (value or "").strip() for name, value in values.items()}
+    for name, value in cleaned.items():
+        if name in required and not value:
+            faults[name] = [str(_("Please write a few words."))]
+        if len(value) > LONGEST:
+            faults[name] = [
+                str(_("At most %(most)d characters; these are %(count)d.") % {"most": LONGEST, "count": len(value)})
+            ]
+    if faults:
+        raise Invalid(fields=faults)
+    return cleaned
+
+
+@transaction.atomic
+def express_interest(
+    listing: Projection,
+    *,
+    sender: Organisation,
+    pitch: str,
+    why_fit: str,
+    question: str = "",
+    own_listing: Projection | None = None,
+    by: Any,
+) -> Lead:
+    """Declare interest in a published listing on behalf of `sender`; the owner has 14 days to answer.
+
+    Raises Conflict when the listing takes no leads, belongs to the sender, or already has an open lead of theirs.
+    """
+    written = texts({"pitch": pitch, "why_fit": why_fit, "question": question}, ("pitch", "why_fit"))
+    listing = lock(listing)
+    if not listing.is_live:
+        raise NotFound
+    if not listing.is_open_for_interest:
+        raise Conflict(_("This listing takes no expressions of interest at present."), code="not_open_for_interest")
+    if not sender.is_verified:
+        raise Conflict(_("Your organisation must be verified first."), code="not_verified")
+    receiver = listing.listing.owner
+    if receiver == sender:
+        raise Conflict(_("This is your own listing."), code="own_listing")
+    if own_listing is not None and own_listing.listing.owner != sender:
+        raise Invalid(fields={"own_listing": [str(_("Choose one of your own published listings."))]})
+    lead = Lead(
+        listing=listing,
+        own_listing=own_listing,
+        sender=sender,
+        receiver=receiver,
+        sent_by_id=by.pk,
+        answer_by=rules.answer_by(timezone.localdate()),
+        **written,
+    )
+    try:
+        with transaction.atomic():
+            create(lead, "brokerage.express_interest", by=by)
+    except IntegrityError as fault:
+        raise Conflict(_("Your organisation already waits for an answer on this listing."), code="lead_open") from fault
+    news.lead_opened.send(Lead, lead=lead, by=by)
+    return lead
+
+
+def accept(lead: Lead, *, text: str = "", by: Any) -> Lead:
+    """Answer a lead: the owner wants to talk."""
+    return answer(lead, Lead.accept, text=text, by=by)
+
+
+def decline(lead: Lead, code: str, *, text: str = "", by: Any) -> Lead:
+    """Answer a lead: no, and why, by a code of the list `lead_decline`."""
+    if code not in codes.values("lead_decline"):
+        raise Invalid(fields={"decline_code": [str(_("Choose a reason."))]})
+    return answer(lead, Lead.decline, text=text, code=code, by=by)
+
+
+@transaction.atomic
+def answer(lead: Lead, move: Callable[[Lead], None], *, text: str, code: str = "", by: Any) -> Lead:
+    written = texts({"answer": text}, ())
+    with act(lead, "brokerage.answer", by=by, reason=code) as lead:
+        move(lead)
+        lead.answered_at, lead.answered_by_id = timezone.now(), by.pk
+        lead.answer, lead.decline_code = written["answer"], code
+    news.lead_answered.send(Lead, lead=lead, by=by)
+    return lead
+
+
+def withdraw_lead(lead: Lead, *, by: Any) -> Lead:
+    """The sender takes an unanswered lead back."""
+    with act(lead, "brokerage.withdraw_lead", by=by) as lead:
+        lead.withdraw()
+    return lead
+
+
+@transaction.atomic
+def lapse_leads(today: date) -> int:
+    """Close the leads whose clock has run out. Running it twice changes nothing."""
+    late = Lead.objects.filter(state=Lead.State.OPENED, answer_by__lt=today)
+    for lead in late:
+        with act(lead, "brokerage.lapse", by=SYSTEM) as lead:
+            lead.lapse()
+        news.lead_answered.send(Lead, lead=lead, by=SYSTEM)
+    return len(late)
+
+
+def response_rate_of(organisation: Organisation) -> float | None:
+    """Leads that the organisation answered in time ÷ all that were answered or lapsed."""
+    received = Lead.objects.filter(receiver=organisation)
+    answered = received.filter(state__in=[Lead.State.ACCEPTED, Lead.State.DECLINED]).count()
+    return rules.response_rate(answered=answered, lapsed=received.filter(state=Lead.State.LAPSED).count())
+
+
+@transaction.atomic
+def open_deal(match: Match, *, note: str = "", lead: Lead | None = None, by: Any) -> Deal:
+    """Bring the two sides of a match together. One live deal a pair: the second opener gets a Conflict."""
+    written = texts({"note": note}, ())
+    achievement, demand = lock(match.achievement), lock(match.demand)
+    if not (achievement.is_live and demand.is_live):
+        raise Conflict(_("One of the two listings is no longer on the market."), code="not_live")
+    deal = Deal(
+        achievement=achievement,
+        demand=demand,
+        supplier=achievement.listing.owner,
+        seeker=demand.listing.owner,
+        manager_id=by.pk,
+        lead=lead,
+        note=written["note"],
+    )
+    try:
+        with transaction.atomic():
+            create(deal, "brokerage.open_deal", by=by)
+    except IntegrityError as fault:
+        raise Conflict(_("A deal between these two is open already."), code="deal_open") from fault
+    news.deal_opened.send(Deal, deal=deal, by=by)
+    return deal
+
+
+def lose(deal: Deal, code: str, *, by: Any, note: str = "") -> Deal:
+    """Close a deal that came to nothing, with the reason."""
+    if code not in codes.values("lead_decline"):
+        raise Invalid(fields={"lost_code": [str(_("Choose a reason."))]})
+    with act(deal, "brokerage.lose", by=by, reason=f"{code} {note}".strip()) as deal:
+        deal.lose()
+        deal.lost_code = code
+    return deal

@@ -1,0 +1,1 @@
+"""Money, journal, news, errors, the locked act: no business noun lives here."""

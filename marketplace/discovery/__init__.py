@@ -1,0 +1,1 @@
+"""Discovery: matches and why, feedback on them. It joins the market to the `matching` library."""

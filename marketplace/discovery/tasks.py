@@ -1,0 +1,20 @@
+"""The matcher at work: woken by a message, and by the clock for what the messages forgot."""
+
+from celery import shared_task
+
+from . import services
+
+
+@shared_task(name="discovery.refresh_matches", ignore_result=True)
+def refresh_matches(projection_id: int) -> int:
+    """Bring the matches of one listing up to date; safe to run twice."""
+    return services.refresh(projection_id)
+
+
+@shared_task(name="discovery.sweep_matches", ignore_result=True)
+def sweep_matches() -> int:
+    """Take up every row that waits, message or not."""
+    total = 0
+    while waiting := services.sweep():
+        total += waiting
+    return total

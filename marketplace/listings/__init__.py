@@ -1,0 +1,1 @@
+"""Listings: achievements, demands, rights, offers, and the public projection of each."""

@@ -1,0 +1,15 @@
+"""What listings do when they hear news."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from marketplace.core import news
+from marketplace.parties.models import Organisation
+
+from . import services
+
+
+@receiver(news.organisation_hidden)
+def hide_listings(organisation: Organisation, by: Any, **_: Any) -> None:
+    services.hide_all_of(organisation, by=by)

@@ -1,0 +1,1 @@
+"""Parties: people, organisations, roles, technology managers and transfer agencies."""

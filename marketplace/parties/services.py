@@ -1,0 +1,146 @@
+"""What happens to people and organisations: the only writer."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core import news
+from marketplace.core.acts import act, create
+from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.validation import validate
+
+from . import rules
+from .models import Agency, Membership, Organisation, TechnologyManager, User
+
+EDITABLE = ("name_zh", "name_en", "kind", "credit_code", "region", "size", "size_proof", "size_proved_on")
+
+
+def checked(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with a normalised credit code; a wrong one raises Invalid on its field."""
+    if "credit_code" not in values:
+        return values
+    try:
+        return {**values, "credit_code": rules.check_credit_code(values["credit_code"])}
+    except rules.CreditCodeError as fault:
+        raise Invalid(code=fault.code, fields={"credit_code": [str(fault)]}) from fault
+
+
+@transaction.atomic
+def apply(values: dict[str, Any], *, by: Any) -> Organisation:
+    """Apply for an organisation; the applicant becomes its first administrator."""
+    values = checked({name: values[name] for name in EDITABLE if name in values})
+    if Organisation.objects.filter(credit_code=values.get("credit_code")).exists():
+        raise Conflict(
+            _("An organisation with this credit code is registered already. Ask its administrator to admit you."),
+            code="credit_code_taken",
+        )
+    organisation = Organisation(**values)
+    validate(organisation)
+    create(organisation, "parties.apply", by=by)
+    if isinstance(by, User):
+        Membership.objects.create(user=by, organisation=organisation, role=Membership.Role.ADMIN)
+    return organisation
+
+
+def edit(organisation: Organisation, values: dict[str, Any], *, by: Any, version: int | None = None) -> Organisation:
+    """Change its particulars. A verified organisation whose name, kind or code changes is verified anew."""
+    values = checked({name: values[name] for name in EDITABLE if name in values})
+    with act(organisation, "parties.edit", by=by, version=version) as organisation:
+        identity = ("name_zh", "kind", "credit_code")
+        changed = any(name in values and values[name] != getattr(organisation, name) for name in identity)
+        if changed and organisation.is_verified and not by.has_perm("parties.verify", organisation):
+            raise Forbidden(_("Name, kind and credit code of a verified organisation are changed by staff only."))
+        for name, value in values.items():
+            setattr(organisation, name, value)
+        validate(organisation)
+    return organisation
+
+
+def verify(organisation: Organisation, *, by: Any, reason: str = "") -> Organisation:
+    """Confirm that the organisation is who it says."""
+    with act(organisation, "parties.verify", by=by, reason=reason) as organisation:
+        organisation.verify()
+    return organisation
+
+
+def suspend(organisation: Organisation, *, by: Any, reason: str) -> Organisation:
+    """Stop it from acting; its published listings are hidden at once."""
+    if not reason.strip():
+        raise Invalid(fields={"reason": [str(_("Say why, so that the organisation can mend it."))]})
+    with act(organisation, "parties.suspend", by=by, reason=reason) as organisation:
+        organisation.suspend()
+        news.organisation_hidden.send(Organisation, organisation=organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
+def admit(organisation: Organisation, email: str, role: str, *, by: Any) -> Membership:
+    """Give a registered user a role in the organisation; an earlier role of theirs ends."""
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        raise Invalid(
+            fields={"email": [str(_("Nobody with this address has an account yet. Ask them to sign up first."))]}
+        )
+    if role not in Membership.Role.values:
+        raise Invalid(fields={"role": [str(_("Choose one of the roles."))]})
+    for earlier in Membership.objects.filter(user=user, organisation=organisation, ended_on__isnull=True):
+        end_membership(earlier, by=by)
+    return create(Membership(user=user, organisation=organisation, role=role), "parties.admit", by=by)
+
+
+def end_membership(membership: Membership, *, by: Any) -> Membership:
+    """End a role. The last administrator stays until there is another."""
+    with act(membership, "parties.end_membership", by=by) as membership:
+        others = Membership.objects.filter(
+            organisation=membership.organisation_id, role=Membership.Role.ADMIN, ended_on__isnull=True
+        ).exclude(pk=membership.pk)
+        if membership.role == Membership.Role.ADMIN and not others.exists():
+            raise Conflict(_("Name another administrator first."), code="last_administrator")
+        membership.ended_on = timezone.localdate()
+    return membership
+
+
+def apply_as_manager(values: dict[str, Any], *, by: Any) -> TechnologyManager:
+    """Apply to be registered as a technology manager."""
+    if TechnologyManager.objects.filter(user=by).exists():
+        raise Conflict(_("You have applied already."))
+    names = ("level", "fields", "languages", "agency", "introduction")
+    manager = TechnologyManager(user=by, **{name: values[name] for name in names if name in values})
+    validate(manager, exclude=["user"])
+    return create(manager, "parties.apply_qualification", by=by)
+
+
+def apply_as_agency(organisation: Organisation, values: dict[str, Any], *, by: Any) -> Agency:
+    """Apply to have an organisation registered as a transfer agency."""
+    if Agency.objects.filter(organisation=organisation).exists():
+        raise Conflict(_("This organisation has applied already."))
+    names = ("fields", "services")
+    agency = Agency(organisation=organisation, **{name: values[name] for name in names if name in values})
+    validate(agency)
+    return create(agency, "parties.apply_qualification", by=by)
+
+
+def register_qualification(
+    row: TechnologyManager | Agency, *, number: str, valid_until: date, by: Any
+) -> TechnologyManager | Agency:
+    """Enter a technology manager or agency in the register, with number and term."""
+    if not number.strip():
+        raise Invalid(fields={"register_number": [str(_("A registration needs its number."))]})
+    if valid_until < timezone.localdate():
+        raise Invalid(fields={"valid_until": [str(_("The term has already ended."))]})
+    with act(row, "parties.register_qualification", by=by) as row:
+        row.register_number, row.valid_until = number.strip(), valid_until
+        row.register()
+    return row
+
+
+def remove_qualification(row: TechnologyManager | Agency, *, by: Any, reason: str) -> TechnologyManager | Agency:
+    """Strike a technology manager or agency from the register."""
+    if not reason.strip():
+        raise Invalid(fields={"reason": [str(_("Say why."))]})
+    with act(row, "parties.remove_qualification", by=by, reason=reason) as row:
+        row.remove()
+    return row
