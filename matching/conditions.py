@@ -68,9 +68,9 @@ def excluded_by(one: Fields, other: Fields) -> str | None:
     """Name of a rule that forbids this pair, in whichever direction; None when they may match."""
     for rule in RULES:
         for supply, demand in ((one, other), (other, one)):
-            if known(supply, rule.supply_key) and known(demand, rule.demand_key):
-                if not rule.holds(supply[rule.supply_key], demand[rule.demand_key]):
-                    return rule.name
+            both = known(supply, rule.supply_key) and known(demand, rule.demand_key)
+            if both and not rule.holds(supply[rule.supply_key], demand[rule.demand_key]):
+                return rule.name
     return None
 
 

@@ -90,8 +90,9 @@ def _marks(by_bag: Any, documents: int, weighted: Any) -> np.ndarray:
     marks = np.zeros(weighted.nnz, np.uint8)
     for part in range(len(PARTS)):
         rows = (np.arange(documents)[:, None] * _BAGS + [2 * part, 2 * part + 1]).ravel()
-        owners = csr_matrix((np.ones(len(rows)), (np.repeat(np.arange(documents), 2), rows)), (documents, by_bag.shape[0]))
-        present = (owners @ by_bag).tocsr()
+        owners = np.repeat(np.arange(documents), 2), rows
+        added = csr_matrix((np.ones(len(rows)), owners), (documents, by_bag.shape[0]))
+        present = (added @ by_bag).tocsr()
         marks[_places(present, weighted)] |= 1 << part
     return marks
 

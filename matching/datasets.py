@@ -15,7 +15,8 @@ from matching.errors import DatasetError
 
 def documents(folder: Path, name: str) -> list[Document]:
     """The documents of NAME.jsonl or NAME.jsonl.gz."""
-    path = next((folder / (name + end) for end in (".jsonl", ".jsonl.gz") if (folder / (name + end)).exists()), None)
+    paths = [folder / (name + end) for end in (".jsonl", ".jsonl.gz")]
+    path = next((path for path in paths if path.exists()), None)
     if path is None:
         raise DatasetError(f"{folder} has neither {name}.jsonl nor {name}.jsonl.gz.")
     return [_document(path, number, line) for number, line in _lines(path)]
@@ -50,8 +51,8 @@ def _document(path: Path, number: int, line: str) -> Document:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 yield number, line

@@ -1,6 +1,6 @@
 """Evaluate: ranks the queries of a data set and prints how good the ranking is, as JSON.
 
-    python -m matching.evaluate DATASET_DIR [--run OUT.tsv] [--model matcher|tfidf|tfidf_sublinear|bm25] [--k 100]
+python -m matching.evaluate DATASET_DIR [--run OUT.tsv] [--model MODEL] [--k 100]
 """
 
 import argparse
@@ -77,7 +77,8 @@ def write_run(path: Path, ranked: dict[str, Ranking]) -> None:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     """The command; 2 with a sentence when the data set cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m matching.evaluate", description=(__doc__ or "").split("\n")[0])
+    summary = (__doc__ or "").split("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m matching.evaluate", description=summary)
     parser.add_argument("dataset", type=Path, help="folder with corpus.jsonl, queries.jsonl and qrels.tsv")
     parser.add_argument("--run", type=Path, help="write the rankings here")
     parser.add_argument("--model", choices=("matcher", *baselines.MODELS), default="matcher")

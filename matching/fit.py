@@ -92,7 +92,9 @@ def asked_components(question: Fields) -> tuple[str, ...]:
     """The components to which the question holds a key: where it does not, no found document can be
     better or worse than another."""
     return tuple(
-        name for name, (_, supply, demand) in COMPONENTS.items() if known(question, supply) or known(question, demand)
+        name
+        for name, (_, supply, demand) in COMPONENTS.items()
+        if known(question, supply) or known(question, demand)
     )
 
 
@@ -102,7 +104,8 @@ def combined(text: float, fits: Mapping[str, Fit], asked: tuple[str, ...], setti
     score = text × (1 − Σ weight × (1 − fit)) over the asked components; unknown counts ½. So the words
     lead, a pair without a shared word stays at 0, and the score is never above the text similarity.
     """
-    missing = sum(settings.structured[name] * (1 - (fits[name].value if name in fits else 0.5)) for name in asked)
+    values = {name: fits[name].value if name in fits else 0.5 for name in asked}
+    missing = sum(settings.structured[name] * (1 - value) for name, value in values.items())
     return round(text * (1 - missing), 12)
 
 

@@ -84,7 +84,8 @@ class TextIndex:
         terms = sorted(counted)
         columns = np.array([self.vocabulary.get(term, -1) for term in terms], dtype=np.int64)
         weigher = self.weigher()
-        frequency = np.where(columns >= 0, np.append(weigher.statistics.frequency, 0)[columns], 0)
+        frequency = np.zeros(len(terms))
+        frequency[columns >= 0] = weigher.statistics.frequency[columns[columns >= 0]]
         idfs = idf(frequency, weigher.statistics.documents)
         bigrams = np.array([term.startswith(BIGRAM) for term in terms], dtype=bool)
         occurrences = np.array([counted[term] for term in terms], dtype=np.float64)
@@ -131,7 +132,9 @@ class TextIndex:
             self._by_term = self._postings.T.tocsr()
         return self._weigher
 
-    def _self_score(self, document: Document, terms: list[str], weights: np.ndarray, idfs: np.ndarray) -> float:
+    def _self_score(
+        self, document: Document, terms: list[str], weights: np.ndarray, idfs: np.ndarray
+    ) -> float:
         """The score of a query on itself, as a document of this collection."""
         if not terms:
             return 0.0
@@ -144,8 +147,9 @@ class TextIndex:
     def _append(self, documents: list[Document], counts: Counts, terms: list[str]) -> None:
         from scipy.sparse import csr_matrix, vstack
 
-        columns = np.array([self.vocabulary.setdefault(t, len(self.vocabulary)) for t in terms], dtype=np.int64)
-        width, fresh = len(self.vocabulary), counts.weighted
+        vocabulary = self.vocabulary
+        columns = np.array([vocabulary.setdefault(t, len(vocabulary)) for t in terms], dtype=np.int64)
+        width, fresh = len(vocabulary), counts.weighted
         # a matrix and its parallel marks are brought into the order of the grown vocabulary together
         rows = np.repeat(np.arange(fresh.shape[0]), np.diff(fresh.indptr))
         order = np.lexsort((columns[fresh.indices], rows)) if fresh.nnz else np.zeros(0, np.int64)

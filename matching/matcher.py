@@ -57,7 +57,9 @@ class Matcher:
         """
         return self.match_many([document], k, as_of=as_of)[0]
 
-    def match_many(self, documents: Iterable[Document], k: int = 20, *, as_of: date | None = None) -> list[list[Match]]:
+    def match_many(
+        self, documents: Iterable[Document], k: int = 20, *, as_of: date | None = None
+    ) -> list[list[Match]]:
         """The matches of each document, in the given order; one sparse product a block."""
         return [
             [self._explained(query, candidate) for candidate in candidates]
@@ -90,7 +92,10 @@ class Matcher:
         while block := list(islice(waiting, self.settings.block)):
             queries = [self._index.query(document) for document in block]
             for query, similarities in zip(queries, self._index.scores(queries), strict=True):
-                yield query, best(query.document, self._index.documents, similarities, k, self.settings, as_of)
+                yield (
+                    query,
+                    best(query.document, self._index.documents, similarities, k, self.settings, as_of),
+                )
 
     def _explained(self, query: Query, candidate: Candidate) -> Match:
         shared = self._index.contributions(query, candidate.row)

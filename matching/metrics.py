@@ -14,8 +14,9 @@ def query_metrics(ranked: Sequence[str], judged: Mapping[str, float]) -> dict[st
     ranked = [i for i in dict.fromkeys(ranked) if judged.get(i, 0) >= 0]
     gains = {i: gain for i, gain in judged.items() if gain > 0}
     hits = [place for place, i in enumerate(ranked[:100]) if i in gains]
+    ideal = sorted(gains.values(), reverse=True)
     return {
-        "nDCG@10": _dcg([gains.get(i, 0.0) for i in ranked[:10]]) / _dcg(sorted(gains.values(), reverse=True)[:10]),
+        "nDCG@10": _dcg([gains.get(i, 0.0) for i in ranked[:10]]) / _dcg(ideal[:10]),
         "MRR@10": 1 / (hits[0] + 1) if hits and hits[0] < 10 else 0.0,
         "R@10": sum(place < 10 for place in hits) / len(gains),
         "R@100": len(hits) / len(gains),

@@ -13,10 +13,11 @@ from functools import lru_cache
 from matching.documents import PARTS, Document, Reason
 from matching.fit import Fit
 from matching.settings import Settings
-from matching.text import BIGRAM, HAN, Token, fold, stem, tokens
+from matching.text import BIGRAM, HAN, Token, fold, spelled, stem, tokens
 
 _ATOM = re.compile(rf"[{HAN}]|[a-zà-öø-ÿα-ω0-9]+|[^\s]")
 _MARK = "\x1f"
+_JOINTS = ("", " ", "-")
 
 Shared = Mapping[str, tuple[float, int]]
 """Index term → (what it adds to the raw score, bits of the parts that hold it)."""
@@ -32,13 +33,12 @@ class Phrase:
 
 
 class Wording:
-    """A folded part of a document as atoms (single Chinese characters, stemmed Latin runs, signs)."""
+    """A part of a document as atoms (single Chinese characters, stemmed Latin runs, signs)."""
 
-    def __init__(self, folded: str) -> None:
-        self.folded = folded
-        self.spans = [(found.start(), found.end()) for found in _ATOM.finditer(folded)]
-        self.atoms = [stem(folded[start:end]) for start, end in self.spans]
-        self.joined = _MARK + _MARK.join(self.atoms) + _MARK
+    def __init__(self, part: str) -> None:
+        self.spelled, self.folded = spelled(part), fold(part)
+        self.spans = [(found.start(), found.end()) for found in _ATOM.finditer(self.folded)]
+        self.joined = _MARK + _atoms(self.folded) + _MARK
 
     def holds(self, atoms: str) -> bool:
         """Whether these joined atoms stand here one after another."""
@@ -48,12 +48,12 @@ class Wording:
         """How these atoms are written here, at their first place."""
         first = self.joined[: self.joined.index(_MARK + atoms + _MARK)].count(_MARK)
         last = first + atoms.count(_MARK)
-        return " ".join(self.folded[self.spans[first][0] : self.spans[last][1]].split())
+        return " ".join(self.spelled[self.spans[first][0] : self.spans[last][1]].split())
 
 
 @lru_cache(maxsize=1024)
 def _wording(part: str) -> Wording:
-    return Wording(fold(part))
+    return Wording(part)
 
 
 def text_reasons(question: Document, found: Document, shared: Shared, settings: Settings) -> list[Reason]:
@@ -71,7 +71,7 @@ def text_reasons(question: Document, found: Document, shared: Shared, settings: 
 
     while open_phrases and len(reasons) < settings.reasons:
         heaviest = max(open_phrases, key=lambda phrase: (weight(phrase), len(phrase.words), phrase.words))
-        if weight(heaviest) < settings.phrase_share and reasons or weight(heaviest) <= 0:
+        if (weight(heaviest) < settings.phrase_share and reasons) or weight(heaviest) <= 0:
             break
         reasons.append(_reason(heaviest, found, weight(heaviest), heaviest.terms - used))
         used |= heaviest.terms
@@ -94,16 +94,25 @@ def phrases(question: Document, found: Document, shared: Shared) -> list[Phrase]
     held = [_wording(found.part(name)) for name in PARTS]
     kept: dict[str, Phrase] = {}
     for name in PARTS:
-        asked = _wording(question.part(name))
-        marked = list(_tokens_of(question.part(name)))
-        words = [token for token in marked if not token.term.startswith(BIGRAM)]
+        marked = _tokens_of(question.part(name))
+        asked = _wording(question.part(name)).folded
+        words = _outermost([token for token in marked if not token.term.startswith(BIGRAM)])
         for first, last in _common_runs(words, asked, held, shared):
             start, end = words[first].start, words[last].end
-            inside = frozenset(t.term for t in marked if t.start >= start and t.end <= end and t.term in shared)
-            phrase = Phrase(asked.folded[start:end], _atoms(asked.folded[start:end]), inside)
-            earlier = kept.get(phrase.atoms)
-            kept[phrase.atoms] = phrase if earlier is None else Phrase(phrase.words, phrase.atoms, inside | earlier.terms)
+            inside = {t.term for t in marked if t.start >= start and t.end <= end and t.term in shared}
+            phrase = Phrase(asked[start:end], _atoms(asked[start:end]), frozenset(inside))
+            kept.setdefault(phrase.atoms, phrase)
     return list(kept.values())
+
+
+def _outermost(words: list[Token]) -> list[Token]:
+    """The words without those that lie within another ("99" and "9" of "99.9%"), in reading order."""
+    ordered = sorted(words, key=lambda token: (token.start, -token.end))
+    kept: list[Token] = []
+    for token in ordered:
+        if not kept or token.end > kept[-1].end:
+            kept.append(token)
+    return kept
 
 
 @lru_cache(maxsize=64)
@@ -116,55 +125,56 @@ def _atoms(folded: str) -> str:
 
 
 def _common_runs(
-    words: list[Token], asked: Wording, held: list[Wording], shared: Shared
+    words: list[Token], asked: str, held: list[Wording], shared: Shared
 ) -> Iterable[tuple[int, int]]:
     """Longest runs (first, last) of the question's words that the found document holds, from each word
-    on, skipping runs that lie within an earlier one."""
-    reached, typical = -1, _typical(shared)
-    for first, word in enumerate(words):
-        if word.term not in shared:
+    on, skipping runs that lie within an earlier one. A sign ends a run; a blank or a hyphen does not."""
+    reached = -1
+    for first in range(len(words)):
+        if not _stands(words[first : first + 1], asked, held):
             continue
         last = first
-        while last + 1 < len(words) and _stands(words, first, last + 1, asked, held):
+        while last + 1 < len(words) and _joined(words[last], words[last + 1], asked):
+            if not _stands(words[first : last + 2], asked, held):
+                break
             last += 1
-        if last > reached and _stands(words, first, last, asked, held):
+        if last > reached:
             reached = last
-            yield from _trimmed(words, first, last, shared, typical)
+            yield from _trimmed(words, first, last, shared)
 
 
-def _stands(words: list[Token], first: int, last: int, asked: Wording, held: list[Wording]) -> bool:
-    atoms = _atoms(asked.folded[words[first].start : words[last].end])
+def _joined(word: Token, following: Token, asked: str) -> bool:
+    return asked[word.end : following.start] in _JOINTS
+
+
+def _stands(run: list[Token], asked: str, held: list[Wording]) -> bool:
+    atoms = _atoms(asked[run[0].start : run[-1].end])
     return any(wording.holds(atoms) for wording in held)
 
 
-def _typical(shared: Shared) -> float:
-    values = [value for value, _ in shared.values()]
-    return 0.25 * sum(values) / len(values) if values else 0.0
+def _trimmed(words: list[Token], first: int, last: int, shared: Shared) -> Iterable[tuple[int, int]]:
+    """A run without light words (such as 的, of) at its ends; nothing when only light ones are in it."""
+    light = 0.25 * sum(value for value, _ in shared.values()) / max(len(shared), 1)
+    heavy = [at for at in range(first, last + 1) if _weight(words[at], shared) > light]
+    if last > first:
+        heavy = [at for at in heavy if words[at].end - words[at].start > 1]
+    if heavy:
+        yield heavy[0], heavy[-1]
 
 
-def _trimmed(
-    words: list[Token], first: int, last: int, shared: Shared, typical: float
-) -> Iterable[tuple[int, int]]:
-    """A run without the light words (such as 的, of) at its ends; nothing when only light ones remain."""
-
-    def light(at: int) -> bool:
-        token = words[at]
-        return shared.get(token.term, (0.0, 0))[0] < typical or (token.end - token.start == 1 and last > first)
-
-    while first <= last and light(first):
-        first += 1
-    while first <= last and light(last):
-        last -= 1
-    if first <= last:
-        yield first, last
+def _weight(word: Token, shared: Shared) -> float:
+    return shared[word.term][0] if word.term in shared else 0.0
 
 
-def structured_reasons(fits: Mapping[str, Fit], score: float, text: float, settings: Settings) -> list[Reason]:
+def structured_reasons(
+    fits: Mapping[str, Fit], score: float, text: float, settings: Settings
+) -> list[Reason]:
     """Facts that suit each other at least half, each with the part of the score that hangs on it."""
+    fitting = {name: fit for name, fit in fits.items() if fit.value >= 0.5 and score > 0}
+    shares = {name: text * settings.structured[name] * fit.value / score for name, fit in fitting.items()}
     return [
-        Reason(name, fit.code, fit.shared, round(text * settings.structured[name] * fit.value / score, 12), "", fit.params)
-        for name, fit in fits.items()
-        if fit.value >= 0.5 and score > 0
+        Reason(name, fit.code, fit.shared, round(shares[name], 12), "", fit.params)
+        for name, fit in fitting.items()
     ]
 
 

@@ -26,6 +26,7 @@ _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<figure>{_FIGURE}(?![a-z0-9]|[-./+_:][
 _PART = re.compile(r"[a-zà-öø-ÿα-ω]+\d*|\d+[a-z]*")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
+_PLAIN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])\w){{2,}}")
 _PASSAGE = re.compile(r"[^\n]+")
 
 
@@ -72,12 +73,15 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word)) if word.isalpha() else word
 
 
+def spelled(text: str) -> str:
+    """A text as people are shown it: NFKC, Simplified characters, case kept."""
+    text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())
+    return str(_converter().convert(text)) if _traditional().search(text) else text
+
+
 def fold(text: str) -> str:
-    """One spelling for all: NFKC, Simplified characters, lower case, no control characters."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    if _traditional().search(text):
-        text = str(_converter().convert(text))
-    return text
+    """One spelling for all: NFKC, Simplified characters, lower case. As long as `spelled` of the text."""
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in spelled(text))
 
 
 def is_chinese(text: str) -> bool:
@@ -145,11 +149,7 @@ def _wholes(run: str) -> list[str]:
 
 def plain_words(folded: str) -> list[str]:
     """Words alone, as plain models take them: cut Chinese, and Latin runs of two characters or more."""
-    pieces = (piece for run in re.findall(rf"[{HAN}]+|\w\w+", folded) for piece in re.split(rf"([{HAN}]+)", run))
     words: list[str] = []
-    for piece in pieces:
-        if _HAN_CHARACTER.match(piece):
-            words.extend(_cut()(piece, False))
-        elif len(piece) > 1:
-            words.append(piece)
+    for piece in _PLAIN.findall(folded):
+        words.extend(_cut()(piece, False) if _HAN_CHARACTER.match(piece) else [piece])
     return words

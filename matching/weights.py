@@ -90,7 +90,8 @@ class DocumentWeights:
         weighted = counts.weighted.copy()
         divided = divisors(counts.lengths, self.statistics.mean_length, self.settings)
         rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
-        weighted.data = saturated(weighted.data, divided[rows, self.language[weighted.indices]], self.settings)
+        divisor = divided[rows, self.language[weighted.indices]]
+        weighted.data = saturated(weighted.data, divisor, self.settings)
         return weighted
 
     def _norms(self, weighted: Any) -> np.ndarray:
