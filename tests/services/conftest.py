@@ -75,6 +75,7 @@ def service_env(database_url: str) -> Callable[[str], dict[str, str]]:
             "REDIS_URL": redis_address,
             "CELERY_BROKER_URL": redis_address,
             "VAR_DIR": str(settings.VAR_DIR),
+            "LOG_LEVEL": "INFO",  # a worker says there that it is ready
         }
 
     return env
