@@ -14,9 +14,7 @@ class NoSuchRule(Conflict):
 
     def __init__(self, key: str, place: str, day: date) -> None:
         self.key, self.place, self.day = key, place, day
-        sentence = _(
-            "No legal value “%(key)s” is in force at %(place)s on %(day)s. Ask an administrator for it."
-        )
+        sentence = _("No legal value “%(key)s” is in force at %(place)s on %(day)s. Ask an administrator for it.")
         super().__init__(sentence % {"key": key, "place": place, "day": day})
 
 

@@ -49,9 +49,7 @@ class Rule(models.Model):
         PUBLISHED = "PUBLISHED", _("published here")
 
     key = models.CharField(_("key"), max_length=80)
-    place = models.CharField(
-        _("place"), max_length=6, help_text=_("CN or a region code of six digits (GB/T 2260).")
-    )
+    place = models.CharField(_("place"), max_length=6, help_text=_("CN or a region code of six digits (GB/T 2260)."))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     value = models.JSONField(_("value"), help_text=_("Percentages as a ratio, amounts in yuan."))
     unit = models.CharField(_("unit"), max_length=32, blank=True)
@@ -77,16 +75,12 @@ class Rule(models.Model):
             models.UniqueConstraint(
                 fields=["key", "place", "effective_from"], name="one_rule_per_key_place_and_first_day"
             ),
-            models.CheckConstraint(
-                condition=~Q(law_zh="") & ~Q(confidence=""), name="a_rule_cites_its_source"
-            ),
+            models.CheckConstraint(condition=~Q(law_zh="") & ~Q(confidence=""), name="a_rule_cites_its_source"),
             models.CheckConstraint(
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
                 name="a_rule_ends_after_it_begins",
             ),
-            models.CheckConstraint(
-                condition=Q(place__regex=r"^(CN|[1-9][0-9]{5})$"), name="a_rule_has_a_place"
-            ),
+            models.CheckConstraint(condition=Q(place__regex=r"^(CN|[1-9][0-9]{5})$"), name="a_rule_has_a_place"),
         ]
 
     def __str__(self) -> str:
@@ -124,9 +118,7 @@ class CodeList(models.Model):
 class Code(models.Model):
     """One code. A retired one stays readable for the records that carry it."""
 
-    list = models.ForeignKey(
-        CodeList, verbose_name=_("code list"), on_delete=models.PROTECT, related_name="codes"
-    )
+    list = models.ForeignKey(CodeList, verbose_name=_("code list"), on_delete=models.PROTECT, related_name="codes")
     code = models.CharField(_("code"), max_length=24)
     zh = models.CharField(_("name in Chinese"), max_length=120)
     en = models.CharField(_("name in English"), max_length=200)

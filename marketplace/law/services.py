@@ -71,9 +71,7 @@ def _publish(rows: Iterable[Row], *, origin: Rule.Origin, by: Any) -> Report:
     return report
 
 
-def _publish_key(
-    key: str, place: str, wanted: list[Rule], origin: Rule.Origin, report: Report, *, by: Any
-) -> None:
+def _publish_key(key: str, place: str, wanted: list[Rule], origin: Rule.Origin, report: Report, *, by: Any) -> None:
     """Bring one key of one place to its wanted state and end open rules where their successors begin."""
     present = {rule.effective_from: rule for rule in Rule.objects.filter(key=key, place=place)}
     before = {day: _facts(rule) for day, rule in present.items()}
@@ -82,11 +80,17 @@ def _publish_key(
         if old and origin == Rule.Origin.REFERENCE and old.origin == Rule.Origin.PUBLISHED:
             report.kept.append(old.public_id)
             continue
-        rule.pk, rule.origin = (old.pk if old else None), origin
-        present[rule.effective_from] = rule
+        rule.origin = origin
+        present[rule.effective_from] = _overwritten(old, rule) if old else rule
     _close(key, place, present)
     for day in sorted(present):
         _write(present[day], before.get(day), report, by=by)
+
+
+def _overwritten(old: Rule, new: Rule) -> Rule:
+    for name in {*RULE_FIELDS, "origin"}:
+        setattr(old, name, getattr(new, name))
+    return old
 
 
 def _close(key: str, place: str, by_day: Mapping[date, Rule]) -> None:

@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.SlugField(max_length=40, unique=True, verbose_name="name")),
                 ("title_zh", models.CharField(max_length=120, verbose_name="title in Chinese")),
@@ -37,9 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("token", models.CharField(max_length=32, verbose_name="token")),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
@@ -47,9 +43,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "edition",
                 "verbose_name_plural": "editions",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_edition")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_edition")],
             },
         ),
         migrations.CreateModel(
@@ -57,9 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=80, verbose_name="key")),
                 (
@@ -88,9 +80,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "value",
-                    models.JSONField(
-                        help_text="Percentages as a ratio, amounts in yuan.", verbose_name="value"
-                    ),
+                    models.JSONField(help_text="Percentages as a ratio, amounts in yuan.", verbose_name="value"),
                 ),
                 ("unit", models.CharField(blank=True, max_length=32, verbose_name="unit")),
                 ("effective_from", models.DateField(verbose_name="in force from")),
@@ -162,9 +152,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=24, verbose_name="code")),
                 ("zh", models.CharField(max_length=120, verbose_name="name in Chinese")),
