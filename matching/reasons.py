@@ -18,6 +18,14 @@ from matching.text import BIGRAM, HAN, Token, fold, spelled, stem, tokens
 _ATOM = re.compile(rf"[{HAN}]|[a-zà-öø-ÿα-ω0-9]+|[^\s]")
 _MARK = "\x1f"
 _JOINTS = ("", " ", "-")
+_PARTICLE_WORDS = (
+    "的 了 和 与 及 或 在 是 对 等 为 以 并 将 用 于 由 其 该 可 中 上 下 从 把 被 而 且 也 就 都"
+    " 用于 以及 进行 通过"
+    " a an the of and or for in on at to by with from as is are be was were that this it its we our which can"
+    " has have will into via using used"
+)
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+"""Words that end a phrase: they say nothing by themselves, and phrases stay short without them."""
 
 Shared = Mapping[str, tuple[float, int]]
 """Index term → (what it adds to the raw score, bits of the parts that hold it)."""
@@ -62,7 +70,7 @@ def text_reasons(question: Document, found: Document, shared: Shared, settings: 
     Phrases are taken greedily: after each, the terms it used no longer count for the others.
     """
     total = sum(value for value, _ in shared.values())
-    open_phrases = phrases(question, found, shared)
+    open_phrases = phrases(question, found, shared, settings.phrase_words)
     reasons: list[Reason] = []
     used: set[str] = set()
 
@@ -89,15 +97,15 @@ def _reason(phrase: Phrase, found: Document, weight: float, terms: Iterable[str]
     return Reason("text", label, tuple(sorted(terms)), round(weight, 12), part)
 
 
-def phrases(question: Document, found: Document, shared: Shared) -> list[Phrase]:
-    """The longest common runs of words of both documents, without weightless words at their ends."""
+def phrases(question: Document, found: Document, shared: Shared, longest: int) -> list[Phrase]:
+    """The longest common runs of words of both documents, at most `phrase_words` long each."""
     held = [_wording(found.part(name)) for name in PARTS]
     kept: dict[str, Phrase] = {}
     for name in PARTS:
         marked = _tokens_of(question.part(name))
         asked = _wording(question.part(name)).folded
         words = _outermost([token for token in marked if not token.term.startswith(BIGRAM)])
-        for first, last in _common_runs(words, asked, held, shared):
+        for first, last in _common_runs(words, asked, held, shared, longest):
             start, end = words[first].start, words[last].end
             inside = {t.term for t in marked if t.start >= start and t.end <= end and t.term in shared}
             phrase = Phrase(asked[start:end], _atoms(asked[start:end]), frozenset(inside))
@@ -125,16 +133,18 @@ def _atoms(folded: str) -> str:
 
 
 def _common_runs(
-    words: list[Token], asked: str, held: list[Wording], shared: Shared
+    words: list[Token], asked: str, held: list[Wording], shared: Shared, longest: int
 ) -> Iterable[tuple[int, int]]:
     """Longest runs (first, last) of the question's words that the found document holds, from each word
-    on, skipping runs that lie within an earlier one. A sign ends a run; a blank or a hyphen does not."""
+    on, skipping those within an earlier one. Signs and particles end a run; a blank or a hyphen does not."""
     reached = -1
     for first in range(len(words)):
+        if asked[words[first].start : words[first].end] in _PARTICLES:
+            continue
         if not _stands(words[first : first + 1], asked, held):
             continue
         last = first
-        while last + 1 < len(words) and _joined(words[last], words[last + 1], asked):
+        while last + 1 < min(len(words), first + longest) and _joined(words[last], words[last + 1], asked):
             if not _stands(words[first : last + 2], asked, held):
                 break
             last += 1
@@ -144,7 +154,8 @@ def _common_runs(
 
 
 def _joined(word: Token, following: Token, asked: str) -> bool:
-    return asked[word.end : following.start] in _JOINTS
+    particle = asked[following.start : following.end] in _PARTICLES
+    return not particle and asked[word.end : following.start] in _JOINTS
 
 
 def _stands(run: list[Token], asked: str, held: list[Wording]) -> bool:
@@ -153,7 +164,7 @@ def _stands(run: list[Token], asked: str, held: list[Wording]) -> bool:
 
 
 def _trimmed(words: list[Token], first: int, last: int, shared: Shared) -> Iterable[tuple[int, int]]:
-    """A run without light words (such as 的, of) at its ends; nothing when only light ones are in it."""
+    """A run without light words at its ends; nothing when only light ones are in it."""
     light = 0.25 * sum(value for value, _ in shared.values()) / max(len(shared), 1)
     heavy = [at for at in range(first, last + 1) if _weight(words[at], shared) > light]
     if last > first:

@@ -30,7 +30,7 @@ class Settings:
     """One configuration for every collection; the text constants are measured on development sets."""
 
     title_weight: int = 6
-    """A term of the title counts this often in a document. Flat between 4 and 6; below, matching loses up to half a point."""
+    """A term of the title counts this often in a document. Flat from 4 to 6; 2 costs half a point."""
     keyword_weight: int = 4
     """The same for keywords."""
     saturation: float = 1.2
@@ -64,6 +64,8 @@ class Settings:
     """Reasons given for one match, at most."""
     phrase_share: float = 0.02
     """A phrase that carries less of the text score than this is no reason, unless it is the only one."""
+    phrase_words: int = 6
+    """Words in one phrase, at most."""
     block: int = 256
     """Queries scored in one sparse product: bounds memory to about block × documents × 8 bytes."""
 
