@@ -61,7 +61,8 @@ def publish_rules(rows: Iterable[Row], *, by: Any) -> Report:
 def _publish(rows: Iterable[Row], *, origin: Rule.Origin, by: Any) -> Report:
     require("law.publish", by)
     _lock_edition()
-    report, touched = Report(), {}
+    report = Report()
+    touched: dict[tuple[str, str], list[Rule]] = {}
     for row in rows:
         rule = _checked_rule(row)
         touched.setdefault((rule.key, rule.place), []).append(rule)
