@@ -65,7 +65,10 @@ def _publish(rows: Iterable[Row], *, origin: Rule.Origin, by: Any) -> Report:
     touched: dict[tuple[str, str], list[Rule]] = {}
     for row in rows:
         rule = _checked_rule(row)
-        touched.setdefault((rule.key, rule.place), []).append(rule)
+        wanted = touched.setdefault((rule.key, rule.place), [])
+        if any(other.effective_from == rule.effective_from for other in wanted):
+            raise OverlappingRules(rule.key, rule.place)
+        wanted.append(rule)
     for (key, place), wanted in touched.items():
         _publish_key(key, place, wanted, origin, report, by=by)
     _turn_edition(report)

@@ -67,31 +67,24 @@ class PatentLength(NumberError):
 
 class PatentAlphabet(NumberError):
     code = "E_PATENT_ALPHABET"
-    sentence = _(
-        "Character %(position)d is “%(character)s”. A patent number has digits only; its last may be an X."
-    )
+    sentence = _("Character %(position)d is “%(character)s”. A patent number has digits only; its last may be an X.")
 
 
 class PatentYear(NumberError):
     code = "E_PATENT_YEAR"
-    sentence = _(
-        "The year %(year)d cannot be: the number begins with the year of filing. Check the first digits."
-    )
+    sentence = _("The year %(year)d cannot be: the number begins with the year of filing. Check the first digits.")
 
 
 class PatentType(NumberError):
     code = "E_PATENT_TYPE"
     sentence = _(
-        "Digit %(position)d is “%(character)s”; it must be 1 or 8 (invention), 2 or 9 (utility model) or "
-        "3 (design)."
+        "Digit %(position)d is “%(character)s”; it must be 1 or 8 (invention), 2 or 9 (utility model) or 3 (design)."
     )
 
 
 class PatentKind(NumberError):
     code = "E_PATENT_KIND"
-    sentence = _(
-        "The number is that of another kind of patent. Choose the kind that fits, or check the number."
-    )
+    sentence = _("The number is that of another kind of patent. Choose the kind that fits, or check the number.")
 
 
 class PatentCheck(NumberError):
@@ -101,9 +94,7 @@ class PatentCheck(NumberError):
 
 class PublicationKind(NumberError):
     code = "E_PUBLICATION_KIND"
-    sentence = _(
-        "The letter at the end does not fit this publication number. Copy it as printed, like CN112345678A."
-    )
+    sentence = _("The letter at the end does not fit this publication number. Copy it as printed, like CN112345678A.")
 
 
 class NumberForm(NumberError):
@@ -159,9 +150,7 @@ def read_patent_number(raw: object, *, kind: str = "", today: date | None = None
     found = TYPE_DIGITS[digit]
     if kind not in ("", APPLICATION, found):
         raise PatentKind
-    return PatentNumber(
-        f"{body}.{check_digit}", year, found, digit in "89", body[3 if is_old else 5 :], check_digit
-    )
+    return PatentNumber(f"{body}.{check_digit}", year, found, digit in "89", body[3 if is_old else 5 :], check_digit)
 
 
 def normalise_patent_number(raw: object) -> str:

@@ -31,9 +31,7 @@ class CreditCodeSpoilt(CreditCodeError, SpreadsheetFault):
 
 class CreditCodeLength(CreditCodeError):
     code = "E_USCC_LENGTH"
-    sentence = _(
-        "A unified social credit code has 18 characters; this has %(length)d. Copy it from the licence."
-    )
+    sentence = _("A unified social credit code has 18 characters; this has %(length)d. Copy it from the licence.")
 
 
 class CreditCodeLegacy(CreditCodeLength):
@@ -53,23 +51,17 @@ class CreditCodeAlphabet(CreditCodeError):
 
 class CreditCodeAuthority(CreditCodeError):
     code = "E_USCC_AUTHORITY"
-    sentence = _(
-        "The first character “%(character)s” is no registering authority. Check it against the licence."
-    )
+    sentence = _("The first character “%(character)s” is no registering authority. Check it against the licence.")
 
 
 class CreditCodeRegion(CreditCodeError):
     code = "E_USCC_REGION"
-    sentence = _(
-        "Characters 3 to 8 are the region and are digits only; character %(position)d is not. Check it."
-    )
+    sentence = _("Characters 3 to 8 are the region and are digits only; character %(position)d is not. Check it.")
 
 
 class CreditCodeCheck(CreditCodeError):
     code = "E_USCC_CHECK"
-    sentence = _(
-        "The check character does not fit: one character is mistyped. Compare all 18 with the licence."
-    )
+    sentence = _("The check character does not fit: one character is mistyped. Compare all 18 with the licence.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +123,7 @@ def make_check_digit(first17: str) -> str:
     """The 18th character for the first 17 (GB 32100-2015). ValueError for a wrong character or length."""
     if len(first17) != 17:
         raise ValueError("The check character is made from 17 characters.")
-    total = sum(
-        ALPHABET.index(character) * weight for character, weight in zip(first17, WEIGHTS, strict=True)
-    )
+    total = sum(ALPHABET.index(character) * weight for character, weight in zip(first17, WEIGHTS, strict=True))
     return ALPHABET[(31 - total % 31) % 31]
 
 

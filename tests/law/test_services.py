@@ -68,6 +68,11 @@ def test_rules_that_overlap_are_refused_and_nothing_is_written():
     assert periods() == [("2020-01-01", "2026-06-30")]
 
 
+def test_one_file_cannot_say_two_things_of_one_day():
+    with pytest.raises(OverlappingRules):
+        publish(rule("2020-01-01"), rule("2020-01-01", days=15))
+
+
 def test_a_draft_may_lie_beside_the_rule_in_force():
     publish(rule("2020-01-01"), rule("2025-01-01", days=99, verification="DRAFT"))
     assert law.on(date(2026, 1, 1), "330000").days(KEY) == 10

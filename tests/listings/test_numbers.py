@@ -145,9 +145,7 @@ def test_a_publication_number_is_accepted_for_its_kind(written, stored, kind):
     assert numbers.check_right_number(kind, written) == stored
 
 
-@pytest.mark.parametrize(
-    "written", ["CN112345678U", "CN212345678A", "CN312345678B", "CN112345678A5", "CN3123456D1"]
-)
+@pytest.mark.parametrize("written", ["CN112345678U", "CN212345678A", "CN312345678B", "CN112345678A5", "CN3123456D1"])
 def test_a_letter_that_does_not_fit_is_refused(written):
     with pytest.raises(numbers.PublicationKind):
         numbers.check_publication_number(written)
