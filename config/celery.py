@@ -17,6 +17,7 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "match-forgotten-listings": {"task": "discovery.sweep_matches", "schedule": 15.0},
+    "rematch-demands": {"task": "discovery.rematch_demands", "schedule": crontab(hour=3, minute=0)},
     "age-listings": {"task": "listings.age_listings", "schedule": crontab(hour=2, minute=10)},
     "lapse-leads": {"task": "brokerage.lapse_leads", "schedule": crontab(hour=2, minute=20)},
 }

@@ -7,7 +7,7 @@ move a score.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from django.db.models import Q
 from marketplace.listings.models import Projection
 
 if TYPE_CHECKING:
-    from matching import Document, Matcher
+    from matching import Document, Match, Matcher
 
 log = logging.getLogger(__name__)
 KINDS = (Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND)
@@ -58,7 +58,7 @@ def facts(row: Projection) -> dict[str, Any]:
 
 
 class Market:
-    """Both indexes of this process, and which version of each row they hold."""
+    """Both indexes of this process, and which version of each row they hold. Threads take turns."""
 
     def __init__(self) -> None:
         self.lock = RLock()
@@ -66,9 +66,16 @@ class Market:
         self.versions: dict[str, int] = {}
         self.read_until: datetime | None = None
 
-    def matcher(self, kind: str) -> "Matcher":
-        """The index of one kind, as of the last `catch_up`."""
-        return self.matchers[kind]
+    def best(self, rows: Iterable[Projection], k: int, on: date) -> list[list["Match"]]:
+        """For each demand its best k achievements with scores and reasons, as of the last `catch_up`."""
+        with self.lock:
+            return self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(document, rows), k, as_of=on)
+
+    def nearest(self, kind: str, rows: Iterable[Projection], k: int, on: date) -> list[list[str]]:
+        """For each row the ids of the k nearest rows of the other `kind`: much cheaper, as it gives no reasons."""
+        with self.lock:
+            ranked = self.matchers[kind].rank_many(map(document, rows), k, as_of=on)
+        return [[found for found, _ in each] for each in ranked]
 
     def catch_up(self) -> int:
         """Take up every projection that changed since the last call; return how many."""
@@ -122,5 +129,5 @@ def save(market: Market = MARKET) -> list[str]:
     settings.INDEX_DIR.mkdir(parents=True, exist_ok=True)
     paths = [settings.INDEX_DIR / f"{kind}.index" for kind in KINDS]
     for kind, path in zip(KINDS, paths, strict=True):
-        market.matcher(kind).save(path)
+        market.matchers[kind].save(path)
     return [str(path) for path in paths]

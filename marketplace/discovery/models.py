@@ -14,9 +14,8 @@ from marketplace.parties import access
 
 class MatchQuerySet(models.QuerySet["Match"]):
     def current(self) -> "MatchQuerySet":
-        """Suggested by the latest run for either side, both listings on the market."""
-        ranked = Q(rank_for_demand__isnull=False) | Q(rank_for_achievement__isnull=False)
-        return self.filter(ranked, achievement__is_live=True, demand__is_live=True)
+        """Among the demand's best twenty now, both listings on the market."""
+        return self.filter(rank__isnull=False, achievement__is_live=True, demand__is_live=True)
 
     def visible_to(self, user: Any) -> "MatchQuerySet":
         """Technology managers and staff see every match of public listings; owners see those of their own."""
@@ -29,7 +28,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
 
 class Match(Record):
-    """One achievement suggested for one demand. Everything here comes from the two public projections."""
+    """One achievement among a demand's best twenty. Everything here comes from the two public projections.
+
+    Both sides read the same row: a demand finds its achievements, an achievement the demands whose best twenty it
+    entered, and the score is the same for both.
+    """
 
     achievement = models.ForeignKey(
         Projection,
@@ -44,9 +47,11 @@ class Match(Record):
     components = models.JSONField(_("components"), default=dict)
     reasons = models.JSONField(_("reasons"), default=list)
     model_version = models.CharField(_("model version"), max_length=40)
-    rank_for_demand = models.PositiveSmallIntegerField(_("rank among the demand's matches"), null=True, blank=True)
-    rank_for_achievement = models.PositiveSmallIntegerField(
-        _("rank among the achievement's matches"), null=True, blank=True
+    rank = models.PositiveSmallIntegerField(
+        _("rank"),
+        null=True,
+        blank=True,
+        help_text=_("Place among the demand's best twenty; empty once the pair has dropped out."),
     )
     found_at = models.DateTimeField(_("found at"), auto_now_add=True)
 

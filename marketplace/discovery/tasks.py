@@ -6,7 +6,7 @@ from . import services
 
 
 @shared_task(name="discovery.refresh_matches", ignore_result=True)
-def refresh_matches(projection_id: int) -> int:
+def refresh_matches(projection_id: int) -> bool:
     """Bring the matches of one listing up to date; safe to run twice."""
     return services.refresh(projection_id)
 
@@ -18,3 +18,9 @@ def sweep_matches() -> int:
     while waiting := services.sweep():
         total += waiting
     return total
+
+
+@shared_task(name="discovery.rematch_demands", ignore_result=True)
+def rematch_demands() -> int:
+    """Match every demand again at night: one listing more or less moves the weights of the words a little."""
+    return services.refresh_all()

@@ -71,6 +71,7 @@ class Projection(Record):
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     content_changed_at = models.DateTimeField(_("content changed at"), default=timezone.now, db_index=True)
     indexed_at = models.DateTimeField(_("taken up by the matcher at"), null=True, blank=True)
+    matched_at = models.DateTimeField(_("matches as of"), null=True, blank=True)
 
     objects = ProjectionQuerySet.as_manager()
 

@@ -1,0 +1,146 @@
+"""Keeps the stored matches true: what changed on the market decides which demands are matched again.
+
+A row that waits (`Projection.unindexed`) is the queue. Everything here may run twice, at the same time, or die half
+way: a row is marked as taken up only after its effects are committed, and an older result never replaces a newer one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from marketplace.core import news
+from marketplace.listings.models import Projection
+
+from .indexing import MARKET, model_version
+from .models import Match
+
+if TYPE_CHECKING:
+    from matching import Match as Found
+
+MOST = 20  # matches kept for a demand
+CANDIDATES = 100  # demands looked at for a new achievement
+BLOCK = 50  # demands written in one transaction, so that nobody waits long for their rows
+ACHIEVEMENT, DEMAND = Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND
+
+
+def refresh(projection_id: int) -> bool:
+    """Take up one row if it waits; return whether it did. Running it twice changes nothing."""
+    rows = list(Projection.objects.unindexed().filter(pk=projection_id))
+    take_up(rows)
+    return bool(rows)
+
+
+def sweep(limit: int = 500) -> int:
+    """Take up the rows that have waited longest, message or not; return how many."""
+    rows = list(Projection.objects.unindexed().order_by("content_changed_at", "pk")[:limit])
+    take_up(rows)
+    return len(rows)
+
+
+def refresh_all() -> int:
+    """Match every live demand again, so that scores follow the vocabulary of the whole market; return how many."""
+    known_at = timezone.now()
+    MARKET.catch_up()
+    demands = Projection.objects.live().filter(kind=DEMAND).order_by("pk")
+    return sum(rematch(block, known_at) for block in blocks(demands.iterator(chunk_size=500)))
+
+
+def take_up(rows: Sequence[Projection]) -> None:
+    """Bring all matches that these changed rows touch up to date, then mark the rows as taken up."""
+    if not rows:
+        return
+    known_at = timezone.now()
+    MARKET.catch_up()
+    affected = {row.pk for row in rows if row.kind == DEMAND and row.is_live}
+    affected |= demands_entered([row for row in rows if row.kind == ACHIEVEMENT and row.is_live])
+    affected |= demands_listing([row for row in rows if row.kind == ACHIEVEMENT])
+    Match.objects.filter(demand__in=[row.pk for row in rows if not row.is_live]).update(rank=None)
+    demands = Projection.objects.live().filter(pk__in=affected).order_by("pk")
+    for block in blocks(demands):
+        rematch(block, known_at)
+    for row in rows:
+        still_the_same = Projection.objects.filter(pk=row.pk, content_changed_at=row.content_changed_at)
+        still_the_same.update(indexed_at=row.content_changed_at)
+
+
+def demands_entered(achievements: Sequence[Projection]) -> set[int]:
+    """Demands whose best twenty one of these achievements enters, sought among the demands nearest to it."""
+    if not achievements:
+        return set()
+    fresh = {row.public_id for row in achievements}
+    today = timezone.localdate()
+    candidates = {demand for near in MARKET.nearest(DEMAND, achievements, CANDIDATES, today) for demand in near}
+    entered = set()
+    for block in blocks(Projection.objects.live().filter(public_id__in=candidates).order_by("pk"), size=256):
+        best = MARKET.nearest(ACHIEVEMENT, block, MOST, today)
+        entered |= {row.pk for row, ids in zip(block, best, strict=True) if fresh.intersection(ids)}
+    return entered
+
+
+def demands_listing(achievements: Sequence[Projection]) -> set[int]:
+    """Demands that list one of these achievements now: it may have changed or left the market."""
+    listed = Match.objects.filter(achievement__in=[row.pk for row in achievements], rank__isnull=False)
+    return set(listed.values_list("demand_id", flat=True))
+
+
+def rematch(demands: Sequence[Projection], known_at: datetime) -> int:
+    """Match these demands anew and write their best twenty. `known_at`: the market is known as of then."""
+    found = MARKET.best(demands, MOST, timezone.localdate())
+    return write({row.pk: (row, best) for row, best in zip(demands, found, strict=True)}, known_at)
+
+
+@transaction.atomic
+def write(results: dict[int, tuple[Projection, list["Found"]]], known_at: datetime) -> int:
+    """Replace the lists of those demands that are unchanged and that nobody matched with newer knowledge."""
+    unspoilt = Q(matched_at__isnull=True) | Q(matched_at__lte=known_at)
+    locked = Projection.objects.select_for_update().filter(unspoilt, pk__in=results, is_live=True).order_by("pk")
+    mine = [results[row.pk] for row in locked if row.version == results[row.pk][0].version]
+    wanted = {match.id for _, best in mine for match in best}
+    partners = dict(Projection.objects.live().filter(public_id__in=wanted).values_list("public_id", "pk"))
+    fresh = [
+        as_row(partners[match.id], demand, match, place)
+        for demand, best in mine
+        for place, match in enumerate((match for match in best if match.id in partners), 1)
+    ]
+    demands = [demand.pk for demand, _ in mine]
+    before = set(Match.objects.filter(demand__in=demands).values_list("achievement_id", "demand_id"))
+    Match.objects.filter(demand__in=demands).update(rank=None)
+    Match.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["achievement", "demand"],
+        update_fields=["score", "components", "reasons", "model_version", "rank", "changed_at"],
+    )
+    Projection.objects.filter(pk__in=demands).update(matched_at=known_at)
+    announce(pair for pair in ((match.achievement_id, match.demand_id) for match in fresh) if pair not in before)
+    return len(mine)
+
+
+def as_row(achievement_id: int, demand: Projection, match: "Found", place: int) -> Match:
+    return Match(
+        achievement_id=achievement_id,
+        demand=demand,
+        score=match.score,
+        components=dict(match.components),
+        reasons=[asdict(reason) for reason in match.reasons],
+        model_version=model_version(),
+        rank=place,
+    )
+
+
+def announce(pairs: Iterable[tuple[int, int]]) -> None:
+    """Tell of pairs that were never suggested before."""
+    for achievement_id, demand_id in pairs:
+        news.match_found.send(Match, achievement_id=achievement_id, demand_id=demand_id)
+
+
+def blocks(rows: Iterable[Projection], size: int = BLOCK) -> Iterator[list[Projection]]:
+    waiting = iter(rows)
+    while block := list(islice(waiting, size)):
+        yield block
