@@ -82,9 +82,7 @@ def service_env(database_url: str) -> Callable[[str], dict[str, str]]:
 
 
 @pytest.fixture
-def start_worker(
-    service_env: Callable[[str], dict[str, str]], tmp_path: Path
-) -> Iterator[Callable[..., Worker]]:
+def start_worker(service_env: Callable[[str], dict[str, str]], tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     """Start Celery workers: `start_worker(redis_url, "--concurrency", "1")`; each is stopped at the end."""
     started: list[Worker] = []
 
@@ -143,9 +141,7 @@ def _forget_connections() -> None:
 
 
 @pytest.fixture
-def web_server(
-    service_env: Callable[[str], dict[str, str]], redis_url: str, tmp_path: Path
-) -> Iterator[WebServer]:
+def web_server(service_env: Callable[[str], dict[str, str]], redis_url: str, tmp_path: Path) -> Iterator[WebServer]:
     """gunicorn on this test's database; `web_server.url` is its address."""
     server = WebServer(log=tmp_path / "gunicorn.log", env=service_env(redis_url))
     server.start()

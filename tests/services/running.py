@@ -146,7 +146,7 @@ class WebServer(Service):
     def __init__(self, *, log: Path, env: dict[str, str]) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        options = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2")
+        options = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2", "--no-control-socket")
         super().__init__(sys.executable, "-m", "gunicorn", "config.wsgi", *options, log=log, env=env)
 
     def start(self, is_ready: Callable[[], object] | None = None) -> None:
