@@ -51,11 +51,13 @@ def count(documents: Sequence[Document], settings: Settings) -> tuple[Counts, li
     """Counts of the documents and their vocabulary, sorted: column j counts vocabulary[j]."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    rows = [bag for document in documents for bag in bags(document)]
-    if not any(rows):
-        return empty_counts(len(documents), 0), []
     vectorizer = CountVectorizer(analyzer=list, dtype=np.float64)
-    by_bag = vectorizer.fit_transform(rows)
+    try:  # one bag at a time, never the terms of all documents in memory
+        by_bag = vectorizer.fit_transform(bag for document in documents for bag in bags(document))
+    except ValueError:  # scikit-learn refuses a vocabulary without terms
+        if any(bag for document in documents for bag in bags(document)):
+            raise
+        return empty_counts(len(documents), 0), []
     return _joined(by_bag, len(documents), settings), list(vectorizer.get_feature_names_out())
 
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from matching.documents import PARTS, Document, Reason
 from matching.fit import Fit
 from matching.settings import Settings
-from matching.text import BIGRAM, HAN, Token, fold, spelled, stem, tokens
+from matching.text import BIGRAM, HAN, Token, fold, is_han, spelled, stem, tokens
 
-_ATOM = re.compile(rf"[{HAN}]|[a-zà-öø-ÿα-ω0-9]+|[^\s]")
+_ATOM = re.compile(rf"[{HAN}]|[a-zà-öø-ÿα-ω0-9]+|\n|[^\s]")
 _MARK = "\x1f"
 _JOINTS = ("", " ", "-")
 _PARTICLE_WORDS = (
@@ -164,11 +164,14 @@ def _stands(run: list[Token], asked: str, held: list[Wording]) -> bool:
 
 
 def _trimmed(words: list[Token], first: int, last: int, shared: Shared) -> Iterable[tuple[int, int]]:
-    """A run without light words at its ends; nothing when only light ones are in it."""
+    """A run without light words or single characters at its ends; a single Chinese one may stand alone."""
     light = 0.25 * sum(value for value, _ in shared.values()) / max(len(shared), 1)
     heavy = [at for at in range(first, last + 1) if _weight(words[at], shared) > light]
-    if last > first:
-        heavy = [at for at in heavy if words[at].end - words[at].start > 1]
+    heavy = [
+        at
+        for at in heavy
+        if words[at].end - words[at].start > 1 or (first == last and is_han(words[at].term))
+    ]
     if heavy:
         yield heavy[0], heavy[-1]
 

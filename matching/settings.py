@@ -62,7 +62,7 @@ class Settings:
     """The structured part re-scores the best of this many text candidates (or 5 k, if more)."""
     reasons: int = 5
     """Reasons given for one match, at most."""
-    phrase_share: float = 0.02
+    phrase_share: float = 0.04
     """A phrase that carries less of the text score than this is no reason, unless it is the only one."""
     phrase_words: int = 6
     """Words in one phrase, at most."""

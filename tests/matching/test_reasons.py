@@ -47,6 +47,11 @@ def test_a_phrase_does_not_cross_a_sign():
     assert all("," not in label and "。" not in label for label in labels(POWDER))
 
 
+def test_a_phrase_does_not_run_across_two_keywords():
+    keyed = Document("k", keywords=("光变", "功率"))
+    assert sorted(labels(Document("q", text="光变功率"), keyed, MAIZE)) == ["光变", "功率"]
+
+
 def test_light_words_do_not_begin_or_end_a_phrase():
     one = Document("a", text="新型的高温合金的制备")
     assert all(
