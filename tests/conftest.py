@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from marketplace.discovery.indexing import MARKET
+from marketplace.law.book import forget_edition
 from tests import factories
 
 
@@ -20,6 +21,7 @@ def clean_memory():
     """What a process remembers between requests is not carried from test to test."""
     cache.clear()
     MARKET.forget()
+    forget_edition()
 
 
 @pytest.fixture

@@ -65,9 +65,16 @@ def create(row: R, permission: str, *, by: Any, reason: str = "") -> R:
 
 def record(verb: str, row: Any, *, by: Any, before: dict[str, Any] | None = None, reason: str = "") -> Entry:
     """Add a journal line. It names the fields that changed and never their text, which may be confidential."""
+    entry = line(verb, row, by=by, before=before, reason=reason)
+    entry.save(force_insert=True)
+    return entry
+
+
+def line(verb: str, row: Any, *, by: Any, before: dict[str, Any] | None = None, reason: str = "") -> Entry:
+    """A journal line that is not written yet, for acts that write many at once."""
     before = before or {}
     names = [f.attname for f in row._meta.concrete_fields if f.attname not in ("version", "changed_at")]
-    return Entry.objects.create(
+    return Entry(
         actor_id=by.pk,
         verb=verb,
         subject_type=row._meta.label_lower,

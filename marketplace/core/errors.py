@@ -15,7 +15,7 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "invalid"
     status: ClassVar[int] = 400
-    sentence = _("This cannot be done.")
+    sentence: object = _("This cannot be done.")
 
     def __init__(
         self,

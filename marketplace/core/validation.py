@@ -10,9 +10,14 @@ from .errors import Invalid
 
 
 def validate(row: models.Model, *, exclude: Iterable[str] = (), constraints: bool = True) -> None:
-    """Raise Invalid unless the row is clean. State fields are left out: only transitions write them."""
+    """Raise Invalid unless the row is clean. State fields are left out: only transitions write them.
+
+    Without `constraints` nothing is asked of the database.
+    """
     try:
-        row.full_clean(exclude={*exclude, *state_fields(row)}, validate_constraints=constraints)
+        row.full_clean(
+            exclude={*exclude, *state_fields(row)}, validate_unique=constraints, validate_constraints=constraints
+        )
     except ValidationError as fault:
         raise Invalid(fields=sentences(fault)) from fault
 

@@ -4,7 +4,8 @@
     book.percent("reward.floor.equity")  # Decimal("0.70")
     book.citation("reward.floor.equity")
 
-Opening a book asks the database one small question (has anything been published?); reading it asks none.
+Opening a book asks the database one small question at most once a second (has anything been published?); reading
+it asks none.
 Hold the book while you work with it. Drafts are never in a book.
 """
 
@@ -14,10 +15,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.utils.translation import get_language
 
 from .errors import NoSuchRule, UnknownPlace, WrongRuleKind
@@ -158,10 +161,31 @@ def on(day: date, place: str = NATION) -> Book:
     return _book(edition(), day, place or NATION)
 
 
+class _Memory:
+    """The edition as last asked. Another process's publication is seen within a second, one's own at once."""
+
+    token = ""
+    until = 0.0
+
+
 def edition() -> str:
     """The token of the last publication; it changes whenever a rule or a code changes."""
-    model = apps.get_model("law", "Edition")
-    return model.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+    if monotonic() < _Memory.until:
+        return _Memory.token
+    token = apps.get_model("law", "Edition").objects.filter(pk=1).values_list("token", flat=True).first() or ""
+    if not _has_unsettled_publication():
+        _Memory.token, _Memory.until = token, monotonic() + 1
+    return token
+
+
+def _has_unsettled_publication() -> bool:
+    """Whether this transaction published and may still be undone: then nothing is remembered."""
+    return any(hook is forget_edition for _, hook, _ in connection.run_on_commit)
+
+
+def forget_edition() -> None:
+    """Ask the database again at the next reading."""
+    _Memory.until = 0.0
 
 
 @lru_cache(maxsize=1024)

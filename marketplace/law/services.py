@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.access import require
 from marketplace.core.acts import record
 
+from .book import forget_edition
 from .errors import OverlappingRules, WrongReference
 from .models import Code, CodeList, Edition, Rule
 from .rules.periods import Period, closed
@@ -240,3 +241,5 @@ def _turn_edition(report: Report) -> None:
     """A random token, not a counter: a rolled-back publication can never share its name with a later one."""
     if not report.is_empty:
         Edition.objects.filter(pk=1).update(token=secrets.token_hex(16))
+        forget_edition()
+        transaction.on_commit(forget_edition)

@@ -37,7 +37,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[People] = People()  # type: ignore[assignment,misc]
+    objects: ClassVar[People] = People()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("user")
