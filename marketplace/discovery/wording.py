@@ -1,0 +1,109 @@
+"""Says the reasons of a match in words: stored reasons in, sentences in the reader's language out.
+
+The one place for it: the web admin, the API, the portal and the commands all show these sentences.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from marketplace.core.showing import money
+from marketplace.law import codes
+from marketplace.law.errors import UnknownCode
+
+Reason = Mapping[str, Any]
+
+
+def sentences(reasons: Iterable[Reason] | None, most: int | None = None) -> list[str]:
+    """One sentence a reason, in the order stored, at most `most`; a reason of an unknown kind is left out."""
+    said = [sentence for sentence in map(sentence_of, reasons or ()) if sentence]
+    return said if most is None else said[:most]
+
+
+def sentence_of(reason: Reason) -> str:
+    """One reason in words, or nothing when this version does not know its kind."""
+    if reason.get("kind") == "text":
+        return text_sentence(reason)
+    say = FACTS.get(str(reason.get("label", "")))
+    if say is None:
+        return ""
+    try:
+        return say(reason.get("params") or {})
+    except (KeyError, TypeError, ValueError):  # stored by a version with other figures
+        return ""
+
+
+def text_sentence(reason: Reason) -> str:
+    phrase = str(reason.get("label", ""))
+    where = part_name(str(reason.get("part", "")))
+    if not where:
+        return _("Both mention “%(phrase)s”") % {"phrase": phrase}
+    return _("Both mention “%(phrase)s” (%(part)s)") % {"phrase": phrase, "part": where}
+
+
+def part_name(part: str) -> str:
+    """Where the found listing says it."""
+    return {"title": _("title"), "keywords": _("keywords"), "text": _("text")}.get(part, "")
+
+
+def component_name(name: str) -> str:
+    """What a component of the score is called."""
+    names = {
+        "text": _("words in common"),
+        "field": _("technical field"),
+        "trl": _("readiness"),
+        "mode": _("licensing mode"),
+        "price": _("price"),
+    }
+    return names.get(name, name)
+
+
+def same_field(params: Mapping[str, Any]) -> str:
+    return _("Same technical field: %(field)s") % {"field": label("technical_field", params["field"])}
+
+
+def related_field(params: Mapping[str, Any]) -> str:
+    names = [label("technical_field", params[side]) for side in ("supply_field", "demand_field")]
+    return _("Related technical fields: %(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+
+
+def trl_reached(params: Mapping[str, Any]) -> str:
+    return _("Readiness %(trl)d ≥ %(least)d asked for") % {"trl": params["trl"], "least": params["trl_min"]}
+
+
+def trl_below(params: Mapping[str, Any]) -> str:
+    return _("Readiness %(trl)d, a little below the %(least)d asked for") % {
+        "trl": params["trl"],
+        "least": params["trl_min"],
+    }
+
+
+def shared_modes(params: Mapping[str, Any]) -> str:
+    modes: Sequence[str] = params["modes"]
+    if not modes:
+        return ""
+    return _("Both accept: %(modes)s") % {"modes": _(", ").join(label("licensing_mode", mode) for mode in modes)}
+
+
+def within_budget(params: Mapping[str, Any]) -> str:
+    price, budget = money(params["price_low"]), money(params["budget_high"])
+    return _("Price from %(price)s lies within the budget of %(budget)s") % {"price": price, "budget": budget}
+
+
+FACTS = {
+    "same_field": same_field,
+    "related_field": related_field,
+    "trl_reached": trl_reached,
+    "trl_below": trl_below,
+    "shared_modes": shared_modes,
+    "within_budget": within_budget,
+}
+
+
+def label(code_list: str, code: str) -> str:
+    """The code's name, or the code itself where the list does not know it."""
+    try:
+        return codes.label(code_list, code)
+    except UnknownCode:
+        return code
