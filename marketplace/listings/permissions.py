@@ -40,6 +40,7 @@ rules.add_perm("listings.return", is_reviewer & is_not_own)
 rules.add_perm("listings.expire", rules.always_deny)  # the nightly task alone
 rules.add_perm("listings.archive", rules.always_deny)
 rules.add_perm("listings.hide", rules.always_deny)
+rules.add_perm("listings.take_over", rules.always_deny)  # collections come in by command alone
 rules.add_perm("listings.offer", drafts_for_owner)
 rules.add_perm("listings.add_right", drafts_for_owner)
 rules.add_perm("listings.edit_right", drafts_for_owner)

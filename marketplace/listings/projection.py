@@ -6,28 +6,40 @@ from django.utils import timezone
 
 from . import rules
 from .models import Achievement, Demand, Listing, Projection
+from .searching import search_text
 
 LANGUAGES = ("zh", "en")
 BLANK: dict[str, Any] = {
     "owner_name_zh": "", "owner_name_en": "", "owner_kind": "", "title_zh": "", "title_en": "", "texts": {},
     "keywords_zh": [], "keywords_en": [], "field": "", "region": "", "trl": None, "stage": "", "ip_status": "",
     "modes": [], "regions_accepted": [], "price_low": None, "price_high": None, "offers": [], "rights": [],
-    "deadline": None, "published_on": None, "expires_on": None, "owner_key": "",
+    "deadline": None, "published_on": None, "expires_on": None, "owner_key": "", "search_text": "",
 }  # fmt: skip
 
 
 def project(listing: Listing) -> Projection:
     """Write the projection of a published listing, or blank it when the listing is off the market."""
-    row = Projection.objects.filter(**{listing.kind: listing}).first() or Projection(
-        kind=listing.kind, public_id=listing.public_id, **{listing.kind: listing}
-    )
+    row = Projection.objects.filter(**{listing.kind: listing}).first() or blank(listing)
+    is_new = row._state.adding
+    write_down(listing, row)
+    row.version += 0 if is_new else 1
+    row.save()
+    return row
+
+
+def blank(listing: Listing) -> Projection:
+    """A projection of the listing that says nothing yet and is not saved."""
+    return Projection(kind=listing.kind, public_id=listing.public_id, **{listing.kind: listing})
+
+
+def write_down(listing: Listing, row: Projection) -> Projection:
+    """Fill the row with what is public of the listing now; saving it is the caller's."""
     row.is_live = listing.state == Listing.State.PUBLISHED
     row.is_open_for_interest = row.is_live and listing.is_open_for_interest
-    for name, value in (public_values(listing) if row.is_live else BLANK).items():
+    values = public_values(listing) if row.is_live else BLANK
+    for name, value in (values | {"search_text": search_text(values)}).items():
         setattr(row, name, value)
     row.content_changed_at = timezone.now()
-    row.version += 0 if row._state.adding else 1
-    row.save()
     return row
 
 
@@ -73,7 +85,7 @@ def public_keywords(listing: Listing, tiers: dict[str, str], language: str) -> l
 
 
 def achievement_values(listing: Achievement, tiers: dict[str, str]) -> dict[str, Any]:
-    offers = list(listing.offers.order_by("id"))
+    offers = sorted(listing.offers.all(), key=lambda offer: offer.pk)  # read once when fetched before
     prices_public = tiers.get("price", rules.PUBLIC) == rules.PUBLIC
     lows = [offer.price_low for offer in offers if offer.price_low is not None]
     highs = [offer.price_high for offer in offers if offer.price_high is not None]

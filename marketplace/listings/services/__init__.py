@@ -1,10 +1,13 @@
 """What happens to listings: the only writer. Drafting, review, and the clock of a listing's life."""
 
+from .bulk import Newcomer, Takeover, take_over
 from .drafting import add_right, draft, edit, edit_right, set_offers
 from .life import age_listings, hide_all_of, renew, set_interest, withdraw
 from .review import publish, return_for_correction, revise, submit
 
 __all__ = [
+    "Newcomer",
+    "Takeover",
     "add_right",
     "age_listings",
     "draft",
@@ -18,5 +21,6 @@ __all__ = [
     "set_interest",
     "set_offers",
     "submit",
+    "take_over",
     "withdraw",
 ]

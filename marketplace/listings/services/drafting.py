@@ -104,13 +104,18 @@ def set_offers(achievement: Achievement, offers: Iterable[dict[str, Any]], *, by
 
 def add_offer(achievement: Achievement, values: dict[str, Any]) -> Offer:
     offer = Offer(achievement=achievement, **{name: values[name] for name in OFFER_FIELDS if name in values})
+    checked_offer(offer).save()
+    return offer
+
+
+def checked_offer(offer: Offer, *, stored: bool = True) -> Offer:
+    """The offer, if its mode and terms are valid; one of an achievement that is not stored yet is asked alone."""
     if offer.mode not in codes.values("licensing_mode"):
         raise Invalid(fields={"offers": [str(_("%(mode)s is not a licensing mode.") % {"mode": offer.mode})]})
     try:
-        validate(offer)
+        validate(offer, exclude=() if stored else ["achievement"])
     except Invalid as fault:
         raise Invalid(fields={"offers": [s for each in fault.fields.values() for s in each]}) from fault
-    offer.save()
     return offer
 
 
