@@ -8,6 +8,7 @@ from django.utils import translation
 
 from marketplace.core.access import SYSTEM
 from marketplace.law import codes, services
+from marketplace.law.book import forget_edition
 from marketplace.law.errors import RetiredCode, UnknownCode, UnknownList, WrongParent, WrongReference
 
 pytestmark = pytest.mark.django_db
