@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.models import Record
 
+from ..searching import words
 from .achievement import Achievement
 from .demand import Demand
 
@@ -23,6 +25,25 @@ class ProjectionQuerySet(models.QuerySet["Projection"]):
         """The same for everybody, visitors included."""
         return self.live()
 
+    def search(self, query: str) -> "ProjectionQuerySet":
+        """Rows whose public text holds every word of the query, however it is spelled; an empty query finds all."""
+        found = self
+        for word in words(query):
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def accepting(self, mode: str) -> "ProjectionQuerySet":
+        """Achievements offered in this licensing mode, and demands that accept it; no mode named means any."""
+        rows = self.annotate(modes_text=Cast("modes", models.TextField()))
+        return rows.filter(Q(modes_text__contains=f'"{mode}"') | Q(kind=Projection.Kind.DEMAND, modes_text="[]"))
+
+    def priced_between(self, low: Any, high: Any) -> "ProjectionQuerySet":
+        """Rows whose public price or budget band meets low to high; None leaves that end open."""
+        found = self.filter(price_low__isnull=False)
+        if low is not None:
+            found = found.filter(price_high__gte=low)
+        return found if high is None else found.filter(price_low__lte=high)
+
     def unindexed(self) -> "ProjectionQuerySet":
         """Rows whose change the matcher has not taken up yet: this is the queue."""
         return self.filter(Q(indexed_at__isnull=True) | Q(indexed_at__lt=models.F("content_changed_at")))
@@ -31,8 +52,9 @@ class ProjectionQuerySet(models.QuerySet["Projection"]):
 class Projection(Record):
     """One row a listing, written by `listings.projection` from public fields only.
 
-    `text_zh` and `text_en` hold every public text beyond title and keywords. A field that is not public is
-    simply not here. A row that is not live is blank but for its ids, and stays so that the index can forget it.
+    `texts` holds every public text beyond title and keywords, `search_text` all public words folded. A field
+    that is not public is simply not here. A row that is not live is blank but for its ids, and stays so that
+    the index can forget it.
     """
 
     class Kind(models.TextChoices):
@@ -69,6 +91,7 @@ class Projection(Record):
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
     content_changed_at = models.DateTimeField(_("content changed at"), default=timezone.now, db_index=True)
     indexed_at = models.DateTimeField(_("taken up by the matcher at"), null=True, blank=True)
     matched_at = models.DateTimeField(_("matches as of"), null=True, blank=True)
