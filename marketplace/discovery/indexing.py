@@ -67,9 +67,13 @@ class Market:
         self.read_until: datetime | None = None
 
     def best(self, rows: Iterable[Projection], k: int, on: date) -> list[list["Match"]]:
-        """For each demand its best k achievements with scores and reasons, as of the last `catch_up`."""
+        """For each demand its best k achievements with scores and reasons, as of the last `catch_up`.
+
+        A pair that shares nothing worth naming (only particles, say) is no match.
+        """
         with self.lock:
-            return self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(document, rows), k, as_of=on)
+            found = self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(document, rows), k, as_of=on)
+        return [[match for match in each if any(reason.kind == "text" for reason in match.reasons)] for each in found]
 
     def nearest(self, kind: str, rows: Iterable[Projection], k: int, on: date) -> list[list[str]]:
         """For each row the ids of the k nearest rows of the other `kind`: much cheaper, as it gives no reasons."""
