@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import news
-from marketplace.core.access import SYSTEM
+from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid, NotFound
+from marketplace.core.validation import UNFIT_SENTENCE, is_unfit
 from marketplace.discovery.models import Match
 from marketplace.law import codes
 from marketplace.listings.models import Projection
@@ -34,9 +35,17 @@ def texts(values: dict[str, str], required: tuple[str, ...]) -> dict[str, str]:
             faults[name] = [
                 str(_("At most %(most)d characters; these are %(count)d.") % {"most": LONGEST, "count": len(value)})
             ]
+        if is_unfit(value):
+            faults[name] = [str(UNFIT_SENTENCE)]
     if faults:
         raise Invalid(fields=faults)
     return cleaned
+
+
+def require_verified(organisation: Organisation) -> None:
+    """A suspended organisation may not act until it is verified again."""
+    if not organisation.is_verified:
+        raise Conflict(_("Your organisation must be verified first."), code="not_verified")
 
 
 @transaction.atomic
@@ -54,18 +63,19 @@ def express_interest(
 
     Raises Conflict when the listing takes no leads, belongs to the sender, or already has an open lead of theirs.
     """
+    # Asked first: what follows would tell a stranger who stands behind an anonymous listing.
+    require("brokerage.express_interest", by, Lead(sender=sender))
     written = texts({"pitch": pitch, "why_fit": why_fit, "question": question}, ("pitch", "why_fit"))
     listing = lock(listing)
     if not listing.is_live:
         raise NotFound
     if not listing.is_open_for_interest:
         raise Conflict(_("This listing takes no expressions of interest at present."), code="not_open_for_interest")
-    if not sender.is_verified:
-        raise Conflict(_("Your organisation must be verified first."), code="not_verified")
+    require_verified(sender)
     receiver = listing.listing.owner
     if receiver == sender:
         raise Conflict(_("This is your own listing."), code="own_listing")
-    if own_listing is not None and own_listing.listing.owner != sender:
+    if own_listing is not None and not (own_listing.is_live and own_listing.listing.owner == sender):
         raise Invalid(fields={"own_listing": [str(_("Choose one of your own published listings."))]})
     lead = Lead(
         listing=listing,
@@ -101,6 +111,9 @@ def decline(lead: Lead, code: str, *, text: str = "", by: Any) -> Lead:
 def answer(lead: Lead, move: Callable[[Lead], None], *, text: str, code: str = "", by: Any) -> Lead:
     written = texts({"answer": text}, ())
     with act(lead, "brokerage.answer", by=by, reason=code) as lead:
+        require_verified(lead.receiver)
+        if lead.state == Lead.State.OPENED and lead.answer_by < timezone.localdate():
+            raise Conflict(_("The time to answer is over."), code="lapsed")  # also before the nightly task says so
         move(lead)
         lead.answered_at, lead.answered_by_id = timezone.now(), by.pk
         lead.answer, lead.decline_code = written["answer"], code
@@ -140,6 +153,8 @@ def open_deal(match: Match, *, note: str = "", lead: Lead | None = None, by: Any
     achievement, demand = lock(match.achievement), lock(match.demand)
     if not (achievement.is_live and demand.is_live):
         raise Conflict(_("One of the two listings is no longer on the market."), code="not_live")
+    if lead is not None:
+        check_lead(lead, achievement, demand)
     deal = Deal(
         achievement=achievement,
         demand=demand,
@@ -156,6 +171,14 @@ def open_deal(match: Match, *, note: str = "", lead: Lead | None = None, by: Any
         raise Conflict(_("A deal between these two is open already."), code="deal_open") from fault
     news.deal_opened.send(Deal, deal=deal, by=by)
     return deal
+
+
+def check_lead(lead: Lead, achievement: Projection, demand: Projection) -> None:
+    """Raise Invalid unless the lead was accepted between these two owners about one of these listings."""
+    sides = {achievement.listing.owner_id, demand.listing.owner_id}
+    belongs = {lead.sender_id, lead.receiver_id} == sides and lead.listing_id in (achievement.pk, demand.pk)
+    if not belongs or lock(lead).state != Lead.State.ACCEPTED:
+        raise Invalid(fields={"lead": [str(_("Choose an accepted expression of interest between these two."))]})
 
 
 def lose(deal: Deal, code: str, *, by: Any, note: str = "") -> Deal:

@@ -28,8 +28,12 @@ def exact(value: Decimal | int | str) -> Decimal:
 
 
 def to_fen(value: Decimal | int | str) -> Decimal:
-    """Round half up to the fen (DOMAIN: once per payable line)."""
-    return exact(value).quantize(FEN, rounding=ROUND_HALF_UP)
+    """Round half up to the fen (DOMAIN: once per payable line). ValueError above 26 digits before the point."""
+    number = exact(value)
+    try:
+        return number.quantize(FEN, rounding=ROUND_HALF_UP)
+    except ArithmeticError as fault:
+        raise ValueError(f"{value!r} is too large an amount.") from fault
 
 
 def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:

@@ -1,12 +1,23 @@
 """Asks a row whether its fields and constraints hold, and says every fault by field."""
 
+import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from .errors import Invalid
+
+# Control characters but tab and line breaks, half characters (surrogates), and the marks that turn the direction of
+# the text around them. A database refuses some; the others make a page say something else than what is stored.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+UNFIT_SENTENCE = _(
+    "This contains invisible control characters, which usually come from copying. Delete the text and type it, "
+    "or paste it without formatting."
+)
 
 
 def validate(row: models.Model, *, exclude: Iterable[str] = (), constraints: bool = True) -> None:
@@ -14,12 +25,47 @@ def validate(row: models.Model, *, exclude: Iterable[str] = (), constraints: boo
 
     Without `constraints` nothing is asked of the database.
     """
+    faults = faults_of_values(row, set(exclude))
     try:
         row.full_clean(
-            exclude={*exclude, *state_fields(row)}, validate_unique=constraints, validate_constraints=constraints
+            exclude={*exclude, *state_fields(row), *faults},
+            validate_unique=constraints,
+            validate_constraints=constraints and not faults,
         )
     except ValidationError as fault:
-        raise Invalid(fields=sentences(fault)) from fault
+        raise Invalid(fields=sentences(fault) | faults) from fault
+    if faults:
+        raise Invalid(fields=faults)
+
+
+def faults_of_values(row: models.Model, exclude: set[str]) -> dict[str, list[str]]:
+    """What Django lets pass and a database would refuse: nothing where something must be, unfit characters."""
+    faults = {}
+    for field in row._meta.concrete_fields:
+        if field.name in exclude or field.is_relation or field.primary_key:
+            continue
+        value = getattr(row, field.attname)
+        if value is None and field.blank and not field.null:
+            faults[field.name] = [str(_("This may be empty, but not null."))]
+        if is_unfit(value):
+            faults[field.name] = [str(UNFIT_SENTENCE)]
+    return faults
+
+
+def is_unfit(value: Any) -> bool:
+    """Whether a text, or one inside a list or mapping, has characters that no text may have."""
+    if isinstance(value, str):
+        return UNFIT.search(value) is not None
+    if isinstance(value, dict):
+        return any(is_unfit(part) for pair in value.items() for part in pair)
+    return isinstance(value, list | tuple) and any(is_unfit(part) for part in value)
+
+
+def check_text(name: str, text: str) -> str:
+    """Return a text that is no field of a row, such as a reason; raise Invalid on `name` when it is unfit."""
+    if is_unfit(text):
+        raise Invalid(fields={name: [str(UNFIT_SENTENCE)]})
+    return text
 
 
 def state_fields(row: models.Model) -> set[str]:

@@ -60,13 +60,20 @@ def take_up(rows: Sequence[Projection]) -> None:
     affected = {row.pk for row in rows if row.kind == DEMAND and row.is_live}
     affected |= demands_entered([row for row in rows if row.kind == ACHIEVEMENT and row.is_live])
     affected |= demands_listing([row for row in rows if row.kind == ACHIEVEMENT])
-    Match.objects.filter(demand__in=[row.pk for row in rows if not row.is_live]).update(rank=None)
+    retire([row.pk for row in rows if row.kind == DEMAND and not row.is_live])
     demands = Projection.objects.live().filter(pk__in=affected).order_by("pk")
     for block in blocks(demands):
         rematch(block, known_at)
     for row in rows:
         still_the_same = Projection.objects.filter(pk=row.pk, content_changed_at=row.content_changed_at)
         still_the_same.update(indexed_at=row.content_changed_at)
+
+
+@transaction.atomic
+def retire(demands: Sequence[int]) -> None:
+    """Empty the lists of demands that are off the market: one published again meanwhile keeps its new list."""
+    gone = Projection.objects.select_for_update().filter(pk__in=demands, is_live=False).order_by("pk")
+    Match.objects.filter(demand__in=[row.pk for row in gone]).update(rank=None)
 
 
 def demands_entered(achievements: Sequence[Projection]) -> set[int]:

@@ -5,8 +5,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.access import require
 from marketplace.core.acts import create, record
 from marketplace.core.errors import Invalid
+from marketplace.core.validation import validate
 from marketplace.law import codes
 from marketplace.parties.models import Organisation
 
@@ -54,8 +56,9 @@ def judge(
         by_id=by.pk,
         verdict=verdict,
         reason_code=reason_code,
-        note=note[:500],
+        note=note,
     )
+    validate(judgement, exclude=["match", "by", "organisation"], constraints=False)
     return create(judgement, "discovery.judge", by=by, reason=reason_code)
 
 
@@ -66,5 +69,6 @@ def restore(match: Match, *, by: Any, organisation: Organisation | None = None) 
     own = Judgement.objects.filter(match=match, organisation=organisation)
     own = own if organisation else own.filter(by_id=by.pk)
     for judgement in own:
+        require("discovery.judge", by, judgement)
         record("discovery.restore", judgement, by=by)
         judgement.delete()

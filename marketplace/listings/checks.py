@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Conflict, Invalid
@@ -34,20 +35,24 @@ def check_shape(listing: Listing) -> None:
     check_codes(listing, faults)
     check_keywords(listing, faults)
     check_tiers(listing, faults)
+    check_readiness(listing, faults)
     check_band(listing, faults)
     if faults:
         raise Invalid(fields=faults)
 
 
 def check_codes(listing: Listing, faults: Faults) -> None:
-    known = {"field": "technical_field", "region": "province", "secrecy_level": "secrecy_level"}
-    for name, code_list in known.items():
+    single = {"field": "technical_field", "region": "province", "secrecy_level": "secrecy_level"}
+    for name, code_list in single.items():
         value = getattr(listing, name)
+        if name in faults:
+            continue
         if value and value not in codes.values(code_list):
             faults[name].append(str(_("%(value)s is not a code of this list.") % {"value": value}))
     for name, code_list in {"modes": "licensing_mode", "regions_accepted": "province"}.items():
         values = getattr(listing, name, [])
-        if not isinstance(values, list) or any(v not in codes.values(code_list) for v in values):
+        known = codes.values(code_list)
+        if not isinstance(values, list) or any(not isinstance(v, str) or v not in known for v in values):
             faults[name].append(str(_("Choose from the list.")))
 
 
@@ -76,8 +81,15 @@ def check_tiers(listing: Listing, faults: Faults) -> None:
             faults["tiers"].append(str(_("%(tier)s is not a tier: use public, registered or nda.") % {"tier": tier}))
 
 
+def check_readiness(listing: Listing, faults: Faults) -> None:
+    name = "trl" if isinstance(listing, Achievement) else "trl_min"
+    level = getattr(listing, name)
+    if name not in faults and level is not None and not 1 <= level <= 9:
+        faults[name].append(str(_("A readiness level is a number from 1 to 9.")))
+
+
 def check_band(listing: Listing, faults: Faults) -> None:
-    if not isinstance(listing, Demand):
+    if not isinstance(listing, Demand) or faults.keys() & {"budget_low", "budget_high"}:
         return
     low, high = listing.budget_low, listing.budget_high
     if (low is None) != (high is None):
@@ -131,6 +143,8 @@ def check_anonymity(listing: Listing, faults: Faults) -> None:
     texts = {name: getattr(listing, name) for name in names} | {
         n: " ".join(getattr(listing, n)) for n in KEYWORD_FIELDS
     }
+    if isinstance(listing, Achievement):
+        texts["offers"] = "\n".join(listing.offers.values_list("note", flat=True))
     for name, text in texts.items():
         if rules.names_owner([text], [listing.owner.name_zh, listing.owner.name_en]):
             faults[name].append(str(_("This names the owner, who is to stay anonymous.")))
@@ -138,11 +152,20 @@ def check_anonymity(listing: Listing, faults: Faults) -> None:
             faults[name].append(str(_("A patent number tells who the anonymous owner is.")))
 
 
+def own_others(listing: Listing) -> QuerySet[Any]:
+    """The same owner's other listings of this kind."""
+    return type(listing)._default_manager.filter(owner_id=listing.owner_id).exclude(pk=listing.pk)
+
+
 def refuse_duplicate(listing: Listing) -> None:
-    """Raise Conflict when the same owner already has a listing of this title."""
-    same = type(listing)._default_manager.filter(owner_id=listing.owner_id, fingerprint=listing.fingerprint)
-    gone = (Listing.State.WITHDRAWN, Listing.State.ARCHIVED)
-    found = same.exclude(pk=listing.pk).exclude(state__in=gone).first()
+    """Raise Conflict when the same owner already has a listing of this title, or of this number at the source."""
+    if listing.source_id and own_others(listing).filter(source=listing.source, source_id=listing.source_id).exists():
+        raise Conflict(
+            _("You already have a listing with this number: %(number)s.") % {"number": listing.source_id},
+            code="duplicate_listing",
+        )
+    same = own_others(listing).filter(fingerprint=listing.fingerprint)
+    found = same.exclude(state__in=(Listing.State.WITHDRAWN, Listing.State.ARCHIVED)).first()
     if found:
         raise Conflict(
             _("You already have a listing with this title: %(title)s. Edit that one, or change the title.")

@@ -28,10 +28,15 @@ def is_not_own(user: Any, row: Any) -> bool:
     return row is not None and row.owner_id not in access.roles(user)
 
 
+@rules.predicate
+def is_on_market(user: Any, row: Any) -> bool:
+    return row is not None and row.state == row.State.PUBLISHED
+
+
 rules.add_perm("listings.draft", drafts_for_owner)
 rules.add_perm("listings.edit", drafts_for_owner)
 rules.add_perm("listings.submit", decides_for_owner)
-rules.add_perm("listings.revise", drafts_for_owner)
+rules.add_perm("listings.revise", decides_for_owner | (drafts_for_owner & ~is_on_market))
 rules.add_perm("listings.withdraw", decides_for_owner | is_reviewer)
 rules.add_perm("listings.renew", decides_for_owner)
 rules.add_perm("listings.set_interest", decides_for_owner)

@@ -1,5 +1,6 @@
 """Makes the public projection of a listing: the one door through which a listing's text leaves its owner."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -19,7 +20,8 @@ BLANK: dict[str, Any] = {
 
 def project(listing: Listing) -> Projection:
     """Write the projection of a published listing, or blank it when the listing is off the market."""
-    row = Projection.objects.filter(**{listing.kind: listing}).first() or blank(listing)
+    held = Projection.objects.select_for_update(no_key=True).filter(**{listing.kind: listing})
+    row = held.first() or blank(listing)  # held, because the matcher writes in it too
     is_new = row._state.adding
     write_down(listing, row)
     row.version += 0 if is_new else 1
@@ -39,8 +41,14 @@ def write_down(listing: Listing, row: Projection) -> Projection:
     values = public_values(listing) if row.is_live else BLANK
     for name, value in (values | {"search_text": search_text(values)}).items():
         setattr(row, name, value)
-    row.content_changed_at = timezone.now()
+    row.content_changed_at = later_than(row.content_changed_at)
+    row.index_attempts, row.index_after, row.index_fault = 0, None, ""  # a new text has not failed yet
     return row
+
+
+def later_than(earlier: datetime) -> datetime:
+    """Now, or just after `earlier` where this machine's clock is behind: the queue goes by these times."""
+    return max(timezone.now(), earlier + timedelta(microseconds=1))
 
 
 def public_values(listing: Listing) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 LIFE = timedelta(days=365)
 WARNING_BEFORE = timedelta(days=14)
 RENEWAL_OPENS_BEFORE = timedelta(days=30)
-ARCHIVED_AFTER = timedelta(days=2 * 365)  # counted from publication or renewal
+ARCHIVED_AFTER = timedelta(days=2 * 365)  # counted from publication, or from where the renewal began
 NOT_CLASSIFIED = "NONE"
+LONGEST_TITLE = 120
 
 PUBLIC, REGISTERED, NDA = "public", "registered", "nda"
 TIERS = (PUBLIC, REGISTERED, NDA)
@@ -35,9 +36,9 @@ def may_renew(*, expires: date, has_been_renewed: bool, today: date) -> bool:
     return not has_been_renewed and expires - RENEWAL_OPENS_BEFORE <= today <= expires
 
 
-def archives_on(published_on: date) -> date:
-    """The day from which an expired listing is archived."""
-    return published_on + ARCHIVED_AFTER
+def archives_on(expires: date) -> date:
+    """The day from which a listing that is over is archived: two years after its last year began."""
+    return expires - LIFE + ARCHIVED_AFTER
 
 
 def stricter(one: str, other: str) -> str:
@@ -78,11 +79,18 @@ def names_owner(texts: Iterable[str], names: Iterable[str]) -> list[str]:
 
 
 def names_right(texts: Iterable[str]) -> list[str]:
-    """Patent numbers in free text; they identify the owner of an anonymous listing."""
-    pattern = re.compile(r"(?:ZL|CN)?\s?\d{8,12}\.[\dXx]|CN\s?\d{9}\s?[ABCUY]\d?", re.IGNORECASE)
-    return [found for text in texts for found in pattern.findall(text)]
+    """Patent numbers in free text, in any width; they identify the owner of an anonymous listing."""
+    pattern = re.compile(
+        r"(?:ZL|CN)?\s?\d{8,12}\.[\dX]|ZL\s?\d{8,12}[\dX]?|CN\s?\d{7,9}\s?[ABCUYSD]\d?|PCT/[A-Z]{2}\d{4}/\d{6}",
+        re.IGNORECASE,
+    )
+    return [found for text in texts for found in pattern.findall(unicodedata.normalize("NFKC", text))]
 
 
 def fingerprint(title: str) -> str:
-    """Two titles that differ only in width, case, spaces or punctuation are the same."""
-    return fold(title)[:200]
+    """Two titles that differ only in width, case, spaces or punctuation are the same.
+
+    A title without a letter or digit stands for itself. Only so much is looked at as a title may have.
+    """
+    start = title[:LONGEST_TITLE]
+    return (fold(start) or start.strip())[:200]

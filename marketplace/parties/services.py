@@ -3,14 +3,16 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import news
-from marketplace.core.acts import act, create
+from marketplace.core.access import require
+from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Forbidden, Invalid
-from marketplace.core.validation import validate
+from marketplace.core.validation import check_text, is_unfit, validate
+from marketplace.law import codes
 
 from . import rules
 from .models import Agency, Membership, Organisation, TechnologyManager, User
@@ -32,21 +34,25 @@ def checked(values: dict[str, Any]) -> dict[str, Any]:
 def apply(values: dict[str, Any], *, by: Any) -> Organisation:
     """Apply for an organisation; the applicant becomes its first administrator."""
     values = checked({name: values[name] for name in EDITABLE if name in values})
+    taken = Conflict(
+        _("An organisation with this credit code is registered already. Ask its administrator to admit you."),
+        code="credit_code_taken",
+    )
     if Organisation.objects.filter(credit_code=values.get("credit_code")).exists():
-        raise Conflict(
-            _("An organisation with this credit code is registered already. Ask its administrator to admit you."),
-            code="credit_code_taken",
-        )
+        raise taken
     organisation = Organisation(**values)
     validate(organisation)
-    create(organisation, "parties.apply", by=by)
+    try:
+        create(organisation, "parties.apply", by=by)
+    except IntegrityError as fault:  # two people applied at the same moment
+        raise taken from fault
     if isinstance(by, User):
         Membership.objects.create(user=by, organisation=organisation, role=Membership.Role.ADMIN)
     return organisation
 
 
 def edit(organisation: Organisation, values: dict[str, Any], *, by: Any, version: int | None = None) -> Organisation:
-    """Change its particulars. A verified organisation whose name, kind or code changes is verified anew."""
+    """Change its particulars; name, kind and credit code of a verified organisation are changed by staff only."""
     values = checked({name: values[name] for name in EDITABLE if name in values})
     with act(organisation, "parties.edit", by=by, version=version) as organisation:
         identity = ("name_zh", "kind", "credit_code")
@@ -79,6 +85,9 @@ def suspend(organisation: Organisation, *, by: Any, reason: str) -> Organisation
 @transaction.atomic
 def admit(organisation: Organisation, email: str, role: str, *, by: Any) -> Membership:
     """Give a registered user a role in the organisation; an earlier role of theirs ends."""
+    require("parties.admit", by, organisation)  # first: only an administrator may learn who has an account
+    lock(organisation)  # one change of members at a time
+    check_text("email", email)
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user is None:
         raise Invalid(
@@ -91,13 +100,17 @@ def admit(organisation: Organisation, email: str, role: str, *, by: Any) -> Memb
     return create(Membership(user=user, organisation=organisation, role=role), "parties.admit", by=by)
 
 
+@transaction.atomic
 def end_membership(membership: Membership, *, by: Any) -> Membership:
-    """End a role. The last administrator stays until there is another."""
+    """End a role, once. The last administrator stays until there is another."""
+    lock(membership.organisation)  # two administrators who end each other's role come one after the other
     with act(membership, "parties.end_membership", by=by) as membership:
+        if membership.ended_on is not None:
+            raise Conflict
         others = Membership.objects.filter(
             organisation=membership.organisation_id, role=Membership.Role.ADMIN, ended_on__isnull=True
         ).exclude(pk=membership.pk)
-        if membership.role == Membership.Role.ADMIN and not others.exists():
+        if membership.role == Membership.Role.ADMIN and not others.filter(user__is_active=True).exists():
             raise Conflict(_("Name another administrator first."), code="last_administrator")
         membership.ended_on = timezone.localdate()
     return membership
@@ -109,6 +122,7 @@ def apply_as_manager(values: dict[str, Any], *, by: Any) -> TechnologyManager:
         raise Conflict(_("You have applied already."))
     names = ("level", "fields", "languages", "agency", "introduction")
     manager = TechnologyManager(user=by, **{name: values[name] for name in names if name in values})
+    check_register_lists(manager)
     validate(manager, exclude=["user"])
     return create(manager, "parties.apply_qualification", by=by)
 
@@ -119,8 +133,22 @@ def apply_as_agency(organisation: Organisation, values: dict[str, Any], *, by: A
         raise Conflict(_("This organisation has applied already."))
     names = ("fields", "services")
     agency = Agency(organisation=organisation, **{name: values[name] for name in names if name in values})
+    check_register_lists(agency)
     validate(agency)
     return create(agency, "parties.apply_qualification", by=by)
+
+
+def check_register_lists(row: TechnologyManager | Agency) -> None:
+    """Raise Invalid unless fields are codes of the list of technical fields, and languages are words."""
+    faults = {}
+    known = codes.values("technical_field")
+    if not isinstance(row.fields, list) or any(not isinstance(code, str) or code not in known for code in row.fields):
+        faults["fields"] = [str(_("Choose from the list."))]
+    languages = getattr(row, "languages", [])
+    if not isinstance(languages, list) or not all(isinstance(word, str) and len(word) <= 16 for word in languages):
+        faults["languages"] = [str(_("Give a list of languages by their codes, such as zh and en."))]
+    if faults:
+        raise Invalid(fields=faults)
 
 
 def register_qualification(
@@ -129,6 +157,8 @@ def register_qualification(
     """Enter a technology manager or agency in the register, with number and term."""
     if not number.strip():
         raise Invalid(fields={"register_number": [str(_("A registration needs its number."))]})
+    if len(number.strip()) > 40 or is_unfit(number):
+        raise Invalid(fields={"register_number": [str(_("Copy the number as printed, of at most 40 characters."))]})
     if valid_until < timezone.localdate():
         raise Invalid(fields={"valid_until": [str(_("The term has already ended."))]})
     with act(row, "parties.register_qualification", by=by) as row:

@@ -58,7 +58,7 @@ class Listing(Record):
     owner = models.ForeignKey(
         Organisation, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="%(class)ss"
     )
-    title_zh = models.CharField(_("title in Chinese"), max_length=120)
+    title_zh = models.CharField(_("title in Chinese"), max_length=rules.LONGEST_TITLE)
     title_en = models.CharField(_("title in English"), max_length=256, blank=True)
     summary_zh = long_text(_("summary in Chinese"), 500, _("At most 500 characters: what it is and what it is for."))
     summary_en = long_text(_("summary in English"), 500)

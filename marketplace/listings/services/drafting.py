@@ -37,7 +37,7 @@ def fill(listing: Listing, values: dict[str, Any]) -> None:
         raise Invalid(fields={name: [str(_("This cannot be written."))] for name in sorted(unknown)})
     for name, value in values.items():
         setattr(listing, name, value)
-    listing.fingerprint = rules.fingerprint(listing.title_zh)
+    listing.fingerprint = rules.fingerprint(str(listing.title_zh))
 
 
 @transaction.atomic
@@ -137,8 +137,10 @@ def add_right(values: dict[str, Any], *, owner: Organisation, by: Any) -> Right:
 
 
 def edit_right(right: Right, values: dict[str, Any], *, by: Any, version: int | None = None) -> Right:
-    """Correct a right."""
+    """Correct a right. While a listing that names it is in review or published it is fixed, as the text is."""
     with act(right, "listings.edit_right", by=by, version=version) as right:
+        if right.achievements.filter(state__in=[Listing.State.SUBMITTED, Listing.State.PUBLISHED]).exists():
+            raise Conflict(_("Take the listings that name this right back to draft first."), code="not_editable")
         for name in ("kind", "number", "title_zh", "title_en", "filed_on", "granted_on"):
             if name in values:
                 setattr(right, name, values[name])

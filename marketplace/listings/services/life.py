@@ -63,7 +63,7 @@ def age_listings(today: date) -> dict[str, int]:
             counts["expired"] += 1
         old = model.objects.filter(
             state__in=[Listing.State.EXPIRED, Listing.State.WITHDRAWN],
-            published_on__lte=today - rules.ARCHIVED_AFTER,
+            expires_on__lte=today + rules.LIFE - rules.ARCHIVED_AFTER,
         )
         for listing in old:
             with act(listing, "listings.archive", by=SYSTEM) as listing:
