@@ -41,8 +41,9 @@ def validate(row: models.Model, *, exclude: Iterable[str] = (), constraints: boo
 def faults_of_values(row: models.Model, exclude: set[str]) -> dict[str, list[str]]:
     """What Django lets pass and a database would refuse: nothing where something must be, unfit characters."""
     faults = {}
+    texts = (models.CharField, models.TextField, models.JSONField)
     for field in row._meta.concrete_fields:
-        if field.name in exclude or field.is_relation or field.primary_key:
+        if field.name in exclude or not isinstance(field, texts):
             continue
         value = getattr(row, field.attname)
         if value is None and field.blank and not field.null:
