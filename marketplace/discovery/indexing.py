@@ -1,28 +1,23 @@
 """The matcher's view of the market: which public rows it has read, and how it keeps up with them.
 
 Each process holds one `Market`: an index of the live achievements and one of the live demands. `catch_up` reads the
-projections that changed since and adds or forgets them. Nothing but projections is ever read, so no secret text can
-move a score.
+projections whose version it does not hold and adds or forgets them. Nothing but projections is ever read, so no
+secret text can move a score.
 """
 
-import logging
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Q
 
 from marketplace.listings.models import Projection
 
 if TYPE_CHECKING:
     from matching import Document, Match, Matcher
 
-log = logging.getLogger(__name__)
 KINDS = (Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND)
-# A transaction that began earlier may commit later; reading a little of the past again costs nothing.
-OVERLAP = timedelta(minutes=5)
 
 
 def document(row: Projection) -> "Document":
@@ -57,23 +52,27 @@ def facts(row: Projection) -> dict[str, Any]:
     }
 
 
+T = TypeVar("T")
+
+
+def halves(rows: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+    """To find the one row that spoils a batch."""
+    return rows[: len(rows) // 2], rows[len(rows) // 2 :]
+
+
 class Market:
     """Both indexes of this process, and which version of each row they hold. Threads take turns."""
 
     def __init__(self) -> None:
         self.lock = RLock()
         self.matchers: dict[str, Matcher] = {}
-        self.versions: dict[str, int] = {}
-        self.read_until: datetime | None = None
+        self.versions: dict[int, int] = {}
+        self.unreadable: dict[int, Exception] = {}
 
     def best(self, rows: Iterable[Projection], k: int, on: date) -> list[list["Match"]]:
-        """For each demand its best k achievements with scores and reasons, as of the last `catch_up`.
-
-        A pair that shares nothing worth naming (only particles, say) is no match.
-        """
+        """For each demand its best k achievements with scores and reasons, as of the last `catch_up`."""
         with self.lock:
-            found = self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(document, rows), k, as_of=on)
-        return [[match for match in each if any(reason.kind == "text" for reason in match.reasons)] for each in found]
+            return self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(document, rows), k, as_of=on)
 
     def nearest(self, kind: str, rows: Iterable[Projection], k: int, on: date) -> list[list[str]]:
         """For each row the ids of the k nearest rows of the other `kind`: much cheaper, as it gives no reasons."""
@@ -82,35 +81,48 @@ class Market:
         return [[found for found, _ in each] for each in ranked]
 
     def catch_up(self) -> int:
-        """Take up every projection that changed since the last call; return how many."""
+        """Take up every projection whose version is not the one held; return how many.
+
+        Versions are compared, not times: a slow transaction or a clock that is behind hides nothing.
+        """
         with self.lock:
-            rows = [row for row in self.changed() if self.versions.get(row.public_id) != row.version]
-            for kind in KINDS:
-                self.take_up(kind, [row for row in rows if row.kind == kind])
-            self.versions |= {row.public_id: row.version for row in rows}
-            if rows:
-                latest = max(row.content_changed_at for row in rows)
-                self.read_until = max(self.read_until or latest, latest)
-            return len(rows)
+            now = dict(Projection.objects.values_list("pk", "version"))
+            changed = [pk for pk, version in now.items() if self.versions.get(pk) != version]
+            return sum(self.read(kind, changed) for kind in KINDS)
 
-    def changed(self) -> Iterable[Projection]:
-        """All live rows at first, later those changed since the last reading."""
-        if self.read_until is None:
-            return Projection.objects.live().iterator(chunk_size=2000)
-        return Projection.objects.filter(Q(content_changed_at__gte=self.read_until - OVERLAP)).iterator(chunk_size=2000)
+    def read(self, kind: str, keys: Sequence[int]) -> int:
+        """Take up the rows of one kind among these."""
+        rows: list[Projection] = []
+        for start in range(0, len(keys), 2000):
+            rows += Projection.objects.filter(kind=kind, pk__in=keys[start : start + 2000])
+        self.take_up(kind, rows)
+        return len(rows)
 
-    def take_up(self, kind: str, rows: list[Projection]) -> None:
+    def check(self, row: Projection) -> None:
+        """Raise what happened when this row was read, if it could not be read."""
+        if row.pk in self.unreadable:
+            raise self.unreadable[row.pk]
+
+    def take_up(self, kind: str, rows: Sequence[Projection]) -> None:
+        """Add or forget these rows. One that cannot be read is left out, and the others come in without it."""
         from matching import Matcher
 
-        live = [document(row) for row in rows if row.is_live]
-        if kind not in self.matchers:
-            self.matchers[kind] = Matcher.fit(live)
+        matcher = self.matchers.setdefault(kind, Matcher.fit([]))
+        matcher.remove([row.public_id for row in rows if not row.is_live])
+        try:
+            matcher.add([document(row) for row in rows if row.is_live])
+        except Exception as fault:
+            if len(rows) == 1:
+                matcher.remove([rows[0].public_id])
+                self.versions.pop(rows[0].pk, None)
+                self.unreadable[rows[0].pk] = fault
+                return
+            for part in halves(rows):
+                self.take_up(kind, part)
             return
-        matcher = self.matchers[kind]
-        known = self.versions.keys()
-        matcher.remove([row.public_id for row in rows if not row.is_live and row.public_id in known])
-        if live:
-            matcher.add(live)
+        for row in rows:
+            self.versions[row.pk] = row.version
+            self.unreadable.pop(row.pk, None)
 
     def forget(self) -> None:
         """Start again from the database at the next `catch_up`."""

@@ -2,49 +2,75 @@
 
 A row that waits (`Projection.unindexed`) is the queue. Everything here may run twice, at the same time, or die half
 way: a row is marked as taken up only after its effects are committed, and an older result never replaces a newer one.
+Each attempt is counted before it begins. A row on which the matcher fails waits longer each time, keeps nobody else
+waiting, and is set aside for staff after five attempts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from marketplace.core import news
-from marketplace.listings.models import Projection
+from marketplace.listings.models import MOST_ATTEMPTS, Projection, ProjectionQuerySet
 
-from .indexing import MARKET, model_version
+from .indexing import MARKET, halves, model_version
 from .models import Match
 
 if TYPE_CHECKING:
     from matching import Match as Found
 
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 MOST = 20  # matches kept for a demand
 CANDIDATES = 100  # demands looked at for a new achievement
+LEASE = timedelta(minutes=1)  # a row whose worker has not come to its end by then is another's to try
+WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))  # after failures
 BLOCK = 50  # demands written in one transaction, so that nobody waits long for their rows
 ACHIEVEMENT, DEMAND = Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND
 
 
 def refresh(projection_id: int) -> bool:
     """Take up one row if it waits; return whether it did. Running it twice changes nothing."""
-    rows = list(Projection.objects.unindexed().filter(pk=projection_id))
+    rows = claim(Projection.objects.due(timezone.now()).filter(pk=projection_id))
     take_up(rows)
     return bool(rows)
 
 
-def sweep(limit: int = 500) -> int:
-    """Take up the rows that have waited longest, message or not; return how many."""
-    rows = list(Projection.objects.unindexed().order_by("content_changed_at", "pk")[:limit])
+def sweep(limit: int = 100) -> int:
+    """Take up the rows that have waited longest, message or not; return how many.
+
+    Those that failed before, or whose worker died, come one at a time: the one that is at fault dies alone.
+    """
+    due = Projection.objects.due(timezone.now()).order_by("content_changed_at", "pk")
+    rows = claim(due.filter(index_attempts=0), limit) or claim(due.filter(index_attempts__gt=0), 1)
     take_up(rows)
     return len(rows)
 
 
+@transaction.atomic
+def claim(due: ProjectionQuerySet, limit: int = 1) -> list[Projection]:
+    """Count an attempt before the work begins, so that a row which kills its worker is counted as well."""
+    rows = list(due.select_for_update(skip_locked=True, no_key=True)[:limit])
+    for row in rows:
+        row.index_attempts += 1
+    mine = Projection.objects.filter(pk__in=[row.pk for row in rows])
+    mine.update(index_attempts=F("index_attempts") + 1, index_after=timezone.now() + LEASE, index_fault="")
+    return rows
+
+
 def refresh_all() -> int:
-    """Match every live demand again, so that scores follow the vocabulary of the whole market; return how many."""
+    """Match every live demand again, so that scores follow the vocabulary of the whole market; return how many.
+
+    Rows that were set aside get one more attempt: what failed yesterday may have been mended.
+    """
+    Projection.objects.set_aside().update(index_attempts=MOST_ATTEMPTS - 1, index_after=None)
     known_at = timezone.now()
     MARKET.catch_up()
     demands = Projection.objects.live().filter(kind=DEMAND).order_by("pk")
@@ -52,11 +78,16 @@ def refresh_all() -> int:
 
 
 def take_up(rows: Sequence[Projection]) -> None:
-    """Bring all matches that these changed rows touch up to date, then mark the rows as taken up."""
-    if not rows:
-        return
-    known_at = timezone.now()
-    MARKET.catch_up()
+    """Bring all matches that these claimed rows touch up to date, then mark the rows as taken up."""
+    if rows:
+        known_at = timezone.now()
+        MARKET.catch_up()
+        isolate(lambda part: settle(part, known_at), rows)
+
+
+def settle(rows: Sequence[Projection], known_at: datetime) -> list[Projection]:
+    for row in rows:
+        MARKET.check(row)
     affected = {row.pk for row in rows if row.kind == DEMAND and row.is_live}
     affected |= demands_entered([row for row in rows if row.kind == ACHIEVEMENT and row.is_live])
     affected |= demands_listing([row for row in rows if row.kind == ACHIEVEMENT])
@@ -65,14 +96,37 @@ def take_up(rows: Sequence[Projection]) -> None:
     for block in blocks(demands):
         rematch(block, known_at)
     for row in rows:
-        still_the_same = Projection.objects.filter(pk=row.pk, content_changed_at=row.content_changed_at)
-        still_the_same.update(indexed_at=row.content_changed_at)
+        still_the_same = Projection.objects.filter(pk=row.pk, content_changed_at=row.content_changed_at, index_fault="")
+        still_the_same.update(indexed_at=row.content_changed_at, index_attempts=0, index_after=None)
+    return list(rows)
+
+
+def isolate(work: Callable[[Sequence[Projection]], list[T]], rows: Sequence[Projection]) -> list[T]:
+    """What `work` returns for these rows; where it raises, without the row that spoils it, which is put off."""
+    try:
+        return work(rows)
+    except (OperationalError, InterfaceError):  # the database is ill, not the row
+        raise
+    except Exception as fault:
+        if len(rows) == 1:
+            put_off(rows[0], fault)
+            return []
+    return [result for part in halves(rows) for result in isolate(work, part)]
+
+
+def put_off(row: Projection, fault: Exception) -> None:
+    """Let a row wait, longer after each failure, and write down what went wrong; in the end it is set aside."""
+    log.error("The matcher failed on listing %s.", row.public_id, exc_info=fault)
+    wait = WAITS[min(max(row.index_attempts, 1), len(WAITS)) - 1]
+    told = f"{type(fault).__name__}: {fault}".encode("utf-8", "replace").decode().replace("\0", " ")
+    same = Projection.objects.filter(pk=row.pk, content_changed_at=row.content_changed_at)
+    same.update(indexed_at=None, index_after=timezone.now() + wait, index_fault=told[:500])
 
 
 @transaction.atomic
 def retire(demands: Sequence[int]) -> None:
     """Empty the lists of demands that are off the market: one published again meanwhile keeps its new list."""
-    gone = Projection.objects.select_for_update().filter(pk__in=demands, is_live=False).order_by("pk")
+    gone = Projection.objects.select_for_update(no_key=True).filter(pk__in=demands, is_live=False).order_by("pk")
     Match.objects.filter(demand__in=[row.pk for row in gone]).update(rank=None)
 
 
@@ -85,9 +139,13 @@ def demands_entered(achievements: Sequence[Projection]) -> set[int]:
     candidates = {demand for near in MARKET.nearest(DEMAND, achievements, CANDIDATES, today) for demand in near}
     entered = set()
     for block in blocks(Projection.objects.live().filter(public_id__in=candidates).order_by("pk"), size=256):
-        best = MARKET.nearest(ACHIEVEMENT, block, MOST, today)
-        entered |= {row.pk for row, ids in zip(block, best, strict=True) if fresh.intersection(ids)}
+        best = isolate(lambda rows: nearest_achievements(rows, today), block)
+        entered |= {row.pk for row, ids in best if fresh.intersection(ids)}
     return entered
+
+
+def nearest_achievements(demands: Sequence[Projection], today: date) -> list[tuple[Projection, list[str]]]:
+    return list(zip(demands, MARKET.nearest(ACHIEVEMENT, demands, MOST, today), strict=True))
 
 
 def demands_listing(achievements: Sequence[Projection]) -> set[int]:
@@ -98,15 +156,17 @@ def demands_listing(achievements: Sequence[Projection]) -> set[int]:
 
 def rematch(demands: Sequence[Projection], known_at: datetime) -> int:
     """Match these demands anew and write their best twenty. `known_at`: the market is known as of then."""
-    found = MARKET.best(demands, MOST, timezone.localdate())
-    return write({row.pk: (row, best) for row, best in zip(demands, found, strict=True)}, known_at)
+    today = timezone.localdate()
+    found = isolate(lambda rows: list(zip(rows, MARKET.best(rows, MOST, today), strict=True)), demands)
+    return write({row.pk: (row, best) for row, best in found}, known_at)
 
 
 @transaction.atomic
 def write(results: dict[int, tuple[Projection, list["Found"]]], known_at: datetime) -> int:
     """Replace the lists of those demands that are unchanged and that nobody matched with newer knowledge."""
     unspoilt = Q(matched_at__isnull=True) | Q(matched_at__lte=known_at)
-    locked = Projection.objects.select_for_update().filter(unspoilt, pk__in=results, is_live=True).order_by("pk")
+    free = Projection.objects.select_for_update(no_key=True)  # a row named as a foreign key is not held up
+    locked = free.filter(unspoilt, pk__in=results, is_live=True).order_by("pk")
     mine = [results[row.pk] for row in locked if row.version == results[row.pk][0].version]
     wanted = {match.id for _, best in mine for match in best}
     partners = dict(Projection.objects.live().filter(public_id__in=wanted).values_list("public_id", "pk"))

@@ -3,7 +3,16 @@
 from .achievement import Achievement, Offer
 from .demand import Demand
 from .listing import Listing
-from .projection import Projection
+from .projection import MOST_ATTEMPTS, Projection, ProjectionQuerySet
 from .right import Right
 
-__all__ = ["Achievement", "Demand", "Listing", "Offer", "Projection", "Right"]
+__all__ = [
+    "MOST_ATTEMPTS",
+    "Achievement",
+    "Demand",
+    "Listing",
+    "Offer",
+    "Projection",
+    "ProjectionQuerySet",
+    "Right",
+]

@@ -1,5 +1,6 @@
 """The public projection: what anybody may read of a published listing. Search, matching and feeds read only this."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,9 @@ from marketplace.core.models import Record
 from ..searching import words
 from .achievement import Achievement
 from .demand import Demand
+
+MOST_ATTEMPTS = 5
+"""After so many failures the matcher leaves a row alone until its text changes or the night comes."""
 
 
 class ProjectionQuerySet(models.QuerySet["Projection"]):
@@ -47,6 +51,15 @@ class ProjectionQuerySet(models.QuerySet["Projection"]):
     def unindexed(self) -> "ProjectionQuerySet":
         """Rows whose change the matcher has not taken up yet: this is the queue."""
         return self.filter(Q(indexed_at__isnull=True) | Q(indexed_at__lt=models.F("content_changed_at")))
+
+    def due(self, now: datetime) -> "ProjectionQuerySet":
+        """Of the queue, what nobody works on, whose wait after a failure is over, and that is not set aside."""
+        waited = Q(index_after__isnull=True) | Q(index_after__lte=now)
+        return self.unindexed().filter(waited, index_attempts__lt=MOST_ATTEMPTS)
+
+    def set_aside(self) -> "ProjectionQuerySet":
+        """Rows that the matcher failed on so often that staff should look at them; `index_fault` says why."""
+        return self.unindexed().filter(index_attempts__gte=MOST_ATTEMPTS)
 
 
 class Projection(Record):
@@ -94,6 +107,9 @@ class Projection(Record):
     search_text = models.TextField(blank=True, editable=False)
     content_changed_at = models.DateTimeField(_("content changed at"), default=timezone.now, db_index=True)
     indexed_at = models.DateTimeField(_("taken up by the matcher at"), null=True, blank=True)
+    index_attempts = models.PositiveSmallIntegerField(_("attempts of the matcher"), default=0, editable=False)
+    index_after = models.DateTimeField(_("next attempt not before"), null=True, blank=True, editable=False)
+    index_fault = models.CharField(_("fault of the matcher"), max_length=500, blank=True, editable=False)
     matched_at = models.DateTimeField(_("matches as of"), null=True, blank=True)
 
     objects = ProjectionQuerySet.as_manager()
