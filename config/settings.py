@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "marketplace.api",
     "marketplace.portal",
     "marketplace.workspace",
+    "marketplace.demo",
 ]
 
 MIDDLEWARE = [

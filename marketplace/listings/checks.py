@@ -98,11 +98,8 @@ def check_band(listing: Listing, faults: Faults) -> None:
         faults["budget_high"].append(str(_("The budget must go from low to high.")))
 
 
-def check_complete(listing: Listing, today: Any, *, has_offers: bool | None = None) -> None:
-    """Raise Invalid unless the listing may go to review: complete, unclassified, harmless to novelty and anonymity.
-
-    `has_offers` is for a listing whose offers are not stored yet.
-    """
+def check_complete(listing: Listing, today: Any) -> None:
+    """Raise Invalid unless the listing may go to review: complete, unclassified, harmless to novelty and anonymity."""
     faults: Faults = defaultdict(list)
     for name in listing.REQUIRED:
         if getattr(listing, name) in ("", None, []):
@@ -111,7 +108,7 @@ def check_complete(listing: Listing, today: Any, *, has_offers: bool | None = No
     check_anonymity(listing, faults)
     if isinstance(listing, Demand) and listing.deadline and listing.deadline <= today:
         faults["deadline"].append(str(_("The deadline has passed. Choose a later day.")))
-    if isinstance(listing, Achievement) and not (listing.offers.exists() if has_offers is None else has_offers):
+    if isinstance(listing, Achievement) and not listing.offers.exists():
         faults["offers"].append(str(_("Say which licensing modes you accept; one is enough.")))
     if faults:
         raise Invalid(fields=faults)

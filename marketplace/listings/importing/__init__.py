@@ -1,0 +1,1 @@
+"""Achievements from and to spreadsheets: read, map, check, preview, commit as drafts; template and export."""
