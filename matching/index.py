@@ -91,7 +91,7 @@ class TextIndex:
         occurrences = np.array([counted[term] for term in terms], dtype=np.float64)
         weights = query_weights(occurrences, idfs, bigrams, self.settings)
         columns = np.where(frequency > 0, columns, -1)
-        return Query(document, terms, weights, columns, self._self_score(document, terms, weights, idfs))
+        return Query(document, terms, weights, columns, self._self_score(document, terms, weights))
 
     def scores(self, queries: Sequence[Query]) -> np.ndarray:
         """(q, n) text similarities, 0..1, rounded to 12 places so that equal ones are equal."""
@@ -132,16 +132,14 @@ class TextIndex:
             self._by_term = self._postings.T.tocsr()
         return self._weigher
 
-    def _self_score(
-        self, document: Document, terms: list[str], weights: np.ndarray, idfs: np.ndarray
-    ) -> float:
+    def _self_score(self, document: Document, terms: list[str], weights: np.ndarray) -> float:
         """The score of a query on itself, as a document of this collection."""
         if not terms:
             return 0.0
         counts, own_terms = count([document], self.settings)
         assert own_terms == terms
         alone = DocumentWeights(self.settings, np.array([is_han(term) for term in terms], dtype=bool))
-        alone.statistics, alone.idf = self.weigher().statistics, idfs
+        alone.statistics = self.weigher().statistics
         return float(alone.transform(counts).toarray()[0] @ weights)
 
     def _append(self, documents: list[Document], counts: Counts, terms: list[str]) -> None:

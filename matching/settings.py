@@ -38,8 +38,10 @@ class Settings:
     length_share: float = 0.75
     """How much a document's length divides its frequencies, 0..1 (b of BM25)."""
     norm: float = 0.25
-    """Power of the vector's norm that divides a document: long English abstracts gather weight from many
-    terms (+2 points on long English demands, nothing either way in Chinese). 0 switches it off."""
+    """Power of the norm that divides a document's Latin terms: long English abstracts gather weight from
+    many terms (+2 points on long English demands; in Chinese it helps nothing). 0 switches it off."""
+    usual_norm: float = 12.0
+    """Norm that leaves Latin terms as they are, so that they stand beside Chinese ones at their weight."""
     query_saturation: float = 8.0
     """Frequency at which a query's term has half of its full weight (k3 of BM25)."""
     query_title: int = 3

@@ -1,8 +1,8 @@
 """Weights: how much a term counts, in a document and in a query.
 
 A document's posting is saturated and divided by length; document frequency enters on the query's side
-only. What depends on the collection (frequency, usual length, usual norm) is `Statistics`, computed
-from the counts, so that adding or removing a document changes no stored number.
+only. What depends on the collection is `Statistics` (frequencies and two usual lengths), kept by adding
+up, so that adding or removing a document changes no stored number. A document's norm is its own affair.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,11 @@ class Statistics:
     documents    number of documents
     frequency    (v,) documents that hold the term
     mean_length  (2,) mean terms of Chinese and of English passages, over the documents that have any
-    mean_norm    mean norm of a weighted document
     """
 
     documents: int
     frequency: np.ndarray
     mean_length: np.ndarray
-    mean_norm: float = 1.0
 
 
 def idf(frequency: Any, documents: int) -> Any:
@@ -36,7 +34,7 @@ def idf(frequency: Any, documents: int) -> Any:
 
 
 def statistics(counts: Counts) -> Statistics:
-    """Statistics of a collection; `mean_norm` is left to `DocumentWeights`."""
+    """Statistics of a collection."""
     documents, terms = counts.weighted.shape
     frequency = np.bincount(counts.weighted.indices, minlength=terms).astype(np.float64)
     present = np.maximum((counts.lengths > 0).sum(axis=0), 1)
@@ -59,6 +57,21 @@ def saturated(weighted: np.ndarray, divisor: np.ndarray, settings: Settings) -> 
     return np.asarray((settings.saturation + 1) * weighted / (weighted + settings.saturation * divisor))
 
 
+def factors(weighted: Any, language: np.ndarray, settings: Settings) -> np.ndarray:
+    """(n, 2) what a document's norm does to its Chinese and to its Latin terms: 1 and norm^-0.25.
+
+    The norm is that of the saturated frequencies of its Latin terms, without length and idf: it hangs on
+    nothing but the document, and ranks no worse than one that knows both. Chinese needs none.
+    """
+    rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
+    squares = saturated(weighted.data, np.ones_like(weighted.data), settings) ** 2
+    squares[language[weighted.indices] == CHINESE] = 0
+    norms = np.sqrt(np.bincount(rows, squares, minlength=weighted.shape[0]))
+    found = np.ones((weighted.shape[0], 2))
+    found[:, ENGLISH] = np.where(norms > 0, norms / settings.usual_norm, 1.0) ** -settings.norm
+    return found
+
+
 class DocumentWeights:
     """The document side, with scikit-learn's fit and transform: counts in, weighted CSR matrix out."""
 
@@ -69,17 +82,14 @@ class DocumentWeights:
     def fit(self, counts: Counts) -> "DocumentWeights":
         """Learns the statistics of a collection."""
         self.statistics = statistics(counts)
-        self.idf = idf(self.statistics.frequency, self.statistics.documents)
-        norms = self._norms(self._saturated(counts))
-        self.statistics.mean_norm = float(norms.mean()) if len(norms) and norms.any() else 1.0
         return self
 
     def transform(self, counts: Counts) -> Any:
         """(n, v) CSR: saturated and divided by norm; idf is on the query's side."""
         weighted = self._saturated(counts)
-        relative = self._norms(weighted) / self.statistics.mean_norm
-        factors = np.where(relative > 0, relative, 1.0) ** -self.settings.norm
-        weighted.data *= np.repeat(factors, np.diff(weighted.indptr))
+        rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
+        languages = self.language[weighted.indices]
+        weighted.data *= factors(counts.weighted, self.language, self.settings)[rows, languages]
         return weighted
 
     def fit_transform(self, counts: Counts) -> Any:
@@ -93,11 +103,6 @@ class DocumentWeights:
         divisor = divided[rows, self.language[weighted.indices]]
         weighted.data = saturated(weighted.data, divisor, self.settings)
         return weighted
-
-    def _norms(self, weighted: Any) -> np.ndarray:
-        rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
-        squares = (weighted.data * self.idf[weighted.indices]) ** 2
-        return np.sqrt(np.bincount(rows, squares, minlength=weighted.shape[0]))
 
 
 def query_weights(
