@@ -11,6 +11,7 @@ from django_fsm import FSMField
 
 from .errors import Invalid
 
+LONGEST_REMARK = 2000
 # Control characters but tab and line breaks, half characters (surrogates), and the marks that turn the direction of
 # the text around them. A database refuses some; the others make a page say something else than what is stored.
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -39,7 +40,7 @@ def validate(row: models.Model, *, exclude: Iterable[str] = (), constraints: boo
 
 
 def faults_of_values(row: models.Model, exclude: set[str]) -> dict[str, list[str]]:
-    """What Django lets pass and a database would refuse: nothing where something must be, unfit characters."""
+    """What Django lets pass: null where a text must be, unfit characters, a long text beyond its limit."""
     faults = {}
     texts = (models.CharField, models.TextField, models.JSONField)
     for field in row._meta.concrete_fields:
@@ -50,7 +51,13 @@ def faults_of_values(row: models.Model, exclude: set[str]) -> dict[str, list[str
             faults[field.name] = [str(_("This may be empty, but not null."))]
         if is_unfit(value):
             faults[field.name] = [str(UNFIT_SENTENCE)]
+        if isinstance(field, models.TextField) and field.max_length and len(str(value)) > field.max_length:
+            faults[field.name] = [too_long(str(value), field.max_length)]
     return faults
+
+
+def too_long(text: str, most: int) -> str:
+    return str(_("At most %(most)d characters; these are %(count)d.") % {"most": most, "count": len(text)})
 
 
 def is_unfit(value: Any) -> bool:
@@ -62,10 +69,12 @@ def is_unfit(value: Any) -> bool:
     return isinstance(value, list | tuple) and any(is_unfit(part) for part in value)
 
 
-def check_text(name: str, text: str) -> str:
-    """Return a text that is no field of a row, such as a reason; raise Invalid on `name` when it is unfit."""
+def check_text(name: str, text: str, *, most: int = LONGEST_REMARK) -> str:
+    """Return a text that is no field of a row, such as a reason; raise Invalid on `name` if it is unfit or too long."""
     if is_unfit(text):
         raise Invalid(fields={name: [str(UNFIT_SENTENCE)]})
+    if len(text) > most:
+        raise Invalid(fields={name: [too_long(text, most)]})
     return text
 
 

@@ -161,9 +161,12 @@ def register_qualification(
         raise Invalid(fields={"register_number": [str(_("Copy the number as printed, of at most 40 characters."))]})
     if valid_until < timezone.localdate():
         raise Invalid(fields={"valid_until": [str(_("The term has already ended."))]})
-    with act(row, "parties.register_qualification", by=by) as row:
-        row.register_number, row.valid_until = number.strip(), valid_until
-        row.register()
+    try:
+        with act(row, "parties.register_qualification", by=by) as row:
+            row.register_number, row.valid_until = number.strip(), valid_until
+            row.register()
+    except IntegrityError as fault:
+        raise Conflict(_("This register number is in use already."), code="register_number_taken") from fault
     return row
 
 

@@ -1,0 +1,39 @@
+"""A published achievement of the university, a published demand of the firm, and what may follow from them."""
+
+import pytest
+
+from marketplace.brokerage import services
+from marketplace.discovery.models import Match
+from tests import factories
+
+
+@pytest.fixture
+def achievement(university):
+    return factories.make_published_achievement(university)
+
+
+@pytest.fixture
+def demand(firm):
+    return factories.make_published_demand(firm)
+
+
+@pytest.fixture
+def match(achievement, demand):
+    return Match.objects.create(achievement=achievement, demand=demand, score=0.5, model_version="1", rank=1)
+
+
+@pytest.fixture
+def lead(achievement, firm, sme):
+    return services.express_interest(
+        achievement,
+        sender=firm,
+        pitch="我们是一家机电企业。",
+        why_fit="支架需要耐磨涂层。",
+        question="能否试样?",
+        by=sme,
+    )
+
+
+@pytest.fixture
+def deal(match, broker):
+    return services.open_deal(match, note="双方都在等。", by=broker)
