@@ -1,0 +1,126 @@
+"""Forms of the workspace: services say what is wrong, and nothing that was typed is lost."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ..errors import DomainError
+from .unfold import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+SEPARATORS = re.compile(r"[,,、;;\n\t]+")
+
+
+class StageForm(forms.ModelForm):
+    """A form whose row is written by a service; what the service refused stands beside the fields."""
+
+    request: HttpRequest
+    fault: DomainError | None = None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.fault is not None:
+            say(self, self.fault)
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What was filled in, by field, for the service."""
+        return dict(self.cleaned_data)
+
+
+class MoveForm(forms.Form):
+    """What a move asks before it is made."""
+
+    def __init__(self, *args: Any, request: HttpRequest, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.row = request, row
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit choices and initial values to the row and the person."""
+
+
+def say(form: forms.BaseForm, fault: DomainError) -> None:
+    """Put a refusal into the form: beside its fields, or above them all."""
+    if not fault.fields:
+        form.add_error(None, str(fault))
+    for name, sentences in fault.fields.items():
+        if name in form.fields:
+            form.add_error(name, sentences)
+        else:
+            label = field_label(getattr(form, "instance", None), name)
+            form.add_error(None, [f"{label}: {each}" if label else each for each in sentences])
+    if not form.errors:
+        form.add_error(None, str(fault))
+
+
+def field_label(row: Any, name: str) -> str:
+    """What people call a field of the row; empty when it is none of its fields."""
+    if row is None or not name:
+        return ""
+    labels = {each.name: each for each in row._meta.get_fields()}
+    found = labels.get(name)
+    if found is None:
+        return ""
+    if hasattr(found, "verbose_name"):
+        return str(found.verbose_name)
+    return str(found.related_model._meta.verbose_name_plural)
+
+
+class WordsField(forms.CharField):
+    """A short list of words in one line, divided by commas of any kind."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Up to five, divided by commas."))
+        super().__init__(*args, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return list(dict.fromkeys(word.strip() for word in SEPARATORS.split(text) if word.strip()))
+
+    def validate(self, value: Any) -> None:
+        """An empty list is as good as any; the service counts."""
+
+    def run_validators(self, value: Any) -> None:
+        """Limits are the service's."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
+def select(**kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(widget=UnfoldAdminSelectWidget, **kwargs)
+
+
+def many(*, long: bool = False, **kwargs: Any) -> forms.MultipleChoiceField:
+    """Several of a list: boxes to tick, or for a long list a field to search in."""
+    widget = UnfoldAdminSelect2MultipleWidget if long else UnfoldAdminCheckboxSelectMultipleWidget
+    return forms.MultipleChoiceField(widget=widget, **kwargs)
+
+
+def text(*, rows: int = 4, **kwargs: Any) -> forms.CharField:
+    """A longer text. Its limit is counted beside it and told by the service; the browser cuts nothing."""
+    limit = kwargs.pop("limit", None)
+    attrs = {"rows": rows} | ({"data-limit": limit} if limit else {})
+    return forms.CharField(widget=UnfoldAdminTextareaWidget(attrs=attrs), **kwargs)
+
+
+def uncut(field: forms.Field) -> forms.Field:
+    """Let the browser count instead of cutting what is pasted."""
+    limit = field.widget.attrs.pop("maxlength", None)
+    if limit:
+        field.widget.attrs["data-limit"] = limit
+    return field

@@ -1,0 +1,131 @@
+"""The book of law and the code lists, to be read with their sources; and the filters over code lists."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.workspace import ChoicesDropdownFilter, DropdownFilter, StageAdmin, TabularInline, display
+
+from . import codes
+from .book import Provision
+from .models import Code, CodeList, Rule
+
+
+def code_filter(list_name: str, field: str, label: Any) -> type[DropdownFilter]:
+    """A filter of the column `field` over a code list, with the names in the reader's language."""
+
+    class CodeFilter(DropdownFilter):
+        title = label
+        parameter_name = field
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return [(item.code, item.label) for item in codes.items(list_name)]
+
+        def queryset(self, request: HttpRequest, rows: Any) -> Any:
+            return rows.filter(**{field: self.value()}) if self.value() else rows
+
+    return CodeFilter
+
+
+def name_of(list_name: str, code: str) -> str:
+    """What a code is called; the code itself where the list does not know it; nothing for nothing."""
+    return next((item.label for item in codes.items(list_name) if item.code == code), code)
+
+
+class ReadOnlyAdmin(StageAdmin):
+    """Reference data: everybody in the workspace reads it, commands publish it."""
+
+    def visible(self, rows: Any, user: Any) -> Any:
+        return rows
+
+    def journal_rows(self, user: Any) -> Any:
+        rows = self.model._default_manager.all()
+        return rows if user.is_staff or user.is_superuser else rows.none()
+
+
+@admin.register(Rule)
+class RuleAdmin(ReadOnlyAdmin):
+    list_display = ("title_shown", "number_value", "place", "effective_from", "effective_to", "citation", "checked")
+    list_display_links = ("title_shown",)
+    list_filter = (("verification", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
+    search_fields = ("key", "title_zh", "title_en", "law_zh", "law_en")
+    ordering = ("key", "place", "-effective_from")
+    fieldsets = (
+        (
+            None,
+            {"fields": ("title_shown", ("number_value", "unit"), ("effective_from", "effective_to"), "place", "key")},
+        ),
+        (_("Where it comes from"), {"fields": ("citation", "confidence", "checked", "note")}),
+    )
+    empty_sentence = _("No legal value fits these filters.")
+
+    @display(description=_("legal value"), ordering="title_zh")
+    def title_shown(self, rule: Rule) -> str:
+        return str(rule)
+
+    @display(description=_("value"))
+    def number_value(self, rule: Rule) -> str:
+        return value_in_words(rule)
+
+    @display(description=_("source"))
+    def citation(self, rule: Rule) -> str:
+        names = {name: getattr(rule, name) for name in Provision.__slots__}
+        return Provision(**names).citation
+
+    @display(
+        description=_("verification"),
+        label={"VERIFIED": "success", "DATE_UNCHECKED": "warning", "UNCHECKED": "warning", "DRAFT": "danger"},
+    )
+    def checked(self, rule: Rule) -> tuple[str, str]:
+        return rule.verification, rule.get_verification_display()
+
+    @display(description=_("note"))
+    def note(self, rule: Rule) -> str:
+        names = {name: getattr(rule, name) for name in Provision.__slots__}
+        return Provision(**names).note or "–"
+
+
+def value_in_words(rule: Rule) -> str:
+    """The value as people write it: 70 %, 30, a table as it is stored."""
+    if rule.kind == Rule.Kind.PERCENT:
+        return f"{float(rule.value) * 100:g} %"
+    if rule.kind == Rule.Kind.BOOL:
+        return str(_("yes") if rule.value else _("no"))
+    if rule.kind in (Rule.Kind.NUMBER, Rule.Kind.DAYS, Rule.Kind.MONEY):
+        return number_format(rule.value, force_grouping=True)
+    return rule.value if isinstance(rule.value, str) else json.dumps(rule.value, ensure_ascii=False)
+
+
+class CodesInline(TabularInline):
+    model = Code
+    fields = readonly_fields = ("code", "zh", "en", "effective_from", "effective_to")
+    ordering = ("order", "code")
+    extra = 0
+    can_delete = False
+    hide_title = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(CodeList)
+class CodeListAdmin(ReadOnlyAdmin):
+    list_display = ("title_shown", "name", "source", "confidence")
+    list_display_links = ("title_shown",)
+    search_fields = ("name", "title_zh", "title_en")
+    fields = (("title_zh", "title_en"), "name", "source", "confidence", "note")
+    inlines = (CodesInline,)
+    empty_sentence = _("No code list fits this search.")
+
+    @display(description=_("code list"), ordering="title_zh")
+    def title_shown(self, row: CodeList) -> str:
+        return str(row)

@@ -1,0 +1,318 @@
+"""People and organisations in the workspace: verified, suspended, registered; members admitted and let go."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.workspace import (
+    Call,
+    ChoicesDropdownFilter,
+    Move,
+    MoveForm,
+    StageAdmin,
+    StageForm,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+    add_move,
+    can,
+    display,
+    many,
+    select,
+    text,
+)
+from marketplace.law import codes
+from marketplace.law.admin import code_filter, name_of
+
+from . import access, services
+from .models import Agency, Membership, Organisation, TechnologyManager, User
+
+ADMIN = Membership.Role.ADMIN
+
+
+class ReasonForm(MoveForm):
+    reason = text(label=_("reason"), rows=3, help_text=_("The organisation reads this."))
+
+
+def administered(user: Any) -> Any:
+    """Organisations whose members this person manages."""
+    if access.is_platform_staff(user):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=[pk for pk, role in access.roles(user).items() if role == ADMIN])
+
+
+class OrganisationForm(StageForm):
+    region = select(label=_("region"), choices=codes.choices("province"), help_text=_("Province of registration."))
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(StageAdmin):
+    form = OrganisationForm
+    list_display = ("name", "kind", "region_name", "credit_code", "state_label", "created_at")
+    list_display_links = ("name",)
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        code_filter("province", "region", _("region")),
+    )
+    search_fields = ("name_zh", "name_en", "credit_code")
+    empty_sentence = _("No organisation fits. Clear the filters to see all of them.")
+    fieldsets = (
+        (None, {"fields": (("name_zh", "name_en"), ("kind", "region"), "credit_code")}),
+        (
+            _("Size"),
+            {
+                "fields": (("size", "size_proved_on"), "size_proof"),
+                "description": _("Small and micro firms may use technology first and pay later; it needs a proof."),
+            },
+        ),
+    )
+
+    @display(description=_("organisation"), ordering="name_zh")
+    def name(self, row: Organisation) -> str:
+        return str(row)
+
+    @display(description=_("region"), ordering="region")
+    def region_name(self, row: Organisation) -> str:
+        return name_of("province", row.region)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        names = (("name_zh", "name_en"), ("kind", "region_name"), "credit_code")
+        return ((None, {"fields": names}), (_("Size"), {"fields": (("size", "size_proved_on"), "size_proof")}))
+
+    def may_enter(self, user: Any) -> bool:
+        return access.is_platform_staff(user) or bool(access.roles(user))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None:
+            return administered(request.user).exists()
+        return request.user.has_perm("parties.edit", obj)
+
+    def notices(self, request: HttpRequest, row: Organisation) -> list[tuple[str, Any]]:
+        if row.state == Organisation.State.APPLIED:
+            return [("info", _("Staff compare this entry with the official register before it may publish."))]
+        if row.state == Organisation.State.SUSPENDED:
+            return [("error", _("Suspended: its listings are hidden and it cannot publish. The journal says why."))]
+        return []
+
+    def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Organisation:
+        return services.edit(form.instance, form.values(), by=request.user, version=version)
+
+
+add_move(
+    Organisation,
+    Move(
+        name="verify",
+        label=_("Verify"),
+        permission="parties.verify",
+        when=can("verify"),
+        question=_("Have you compared name and credit code with the official register?"),
+        does=lambda call: services.verify(call.row, by=call.by),
+        done=_("The organisation is verified and may publish."),
+        look="primary",
+    ),
+    Move(
+        name="suspend",
+        label=_("Suspend"),
+        permission="parties.suspend",
+        when=can("suspend"),
+        form=ReasonForm,
+        question=_("Its published listings disappear from the market at once."),
+        does=lambda call: services.suspend(call.row, by=call.by, reason=call.values["reason"]),
+        done=_("The organisation is suspended."),
+        look="danger",
+    ),
+)
+
+
+class MembershipForm(StageForm):
+    email = forms.EmailField(
+        label=_("e-mail"),
+        widget=UnfoldAdminEmailInputWidget,
+        help_text=_("Of somebody who has signed up already."),
+    )
+
+    class Meta:
+        model = Membership
+        fields = ("organisation", "role")
+
+
+@admin.register(Membership)
+class MembershipAdmin(StageAdmin):
+    form = MembershipForm
+    list_display = ("user", "organisation", "role", "started_on", "ended_on")
+    list_filter = (("role", ChoicesDropdownFilter),)
+    list_select_related = ("user", "organisation")
+    search_fields = ("user__name", "user__email", "organisation__name_zh")
+    ordering = ("organisation", "user")
+    add_fieldsets = ((None, {"fields": ("organisation", "email", "role")}),)
+    fields = ("user", "organisation", "role", "started_on", "ended_on")
+    empty_sentence = _("Nobody here yet. Admit a colleague who has signed up.")
+
+    def may_enter(self, user: Any) -> bool:
+        return access.is_platform_staff(user) or bool(access.roles(user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return administered(request.user).exists()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "organisation":
+            kwargs["queryset"] = administered(request.user)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+        return field
+
+    def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Membership:
+        values = form.values()
+        return services.admit(values["organisation"], values["email"], values["role"], by=request.user)
+
+
+add_move(
+    Membership,
+    Move(
+        name="end",
+        label=_("End this role"),
+        permission="parties.end_membership",
+        when=lambda row: row.ended_on is None,
+        question=_("The person loses this role at once; what they did stays in the journal."),
+        does=lambda call: services.end_membership(call.row, by=call.by),
+        done=_("The role has ended."),
+        look="danger",
+    ),
+)
+
+
+class RegisterForm(MoveForm):
+    register_number = forms.CharField(label=_("register number"), max_length=40, widget=UnfoldAdminTextInputWidget)
+    valid_until = forms.DateField(label=_("valid until"), widget=UnfoldAdminSingleDateWidget)
+
+    def prepare(self) -> None:
+        self.fields["register_number"].initial = self.row.register_number
+        self.fields["valid_until"].initial = self.row.valid_until
+
+
+def register(call: Call) -> Any:
+    number, term = call.values["register_number"], call.values["valid_until"]
+    return services.register_qualification(call.row, number=number, valid_until=term, by=call.by)
+
+
+QUALIFICATION_MOVES = (
+    Move(
+        name="register",
+        label=_("Register"),
+        permission="parties.register_qualification",
+        when=can("register"),
+        form=RegisterForm,
+        does=register,
+        done=_("Entered in the register and shown in the public directory."),
+        look="primary",
+    ),
+    Move(
+        name="remove",
+        label=_("Strike from the register"),
+        permission="parties.remove_qualification",
+        when=can("remove"),
+        form=ReasonForm,
+        does=lambda call: services.remove_qualification(call.row, by=call.by, reason=call.values["reason"]),
+        done=_("Struck from the register."),
+        look="danger",
+    ),
+)
+add_move(TechnologyManager, *QUALIFICATION_MOVES)
+add_move(Agency, *QUALIFICATION_MOVES)
+
+
+class QualificationForm(StageForm):
+    fields_known = many(label=_("technical fields"), choices=codes.choices("technical_field"), required=False)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"fields": values.pop("fields_known", [])}
+
+
+class QualificationAdmin(StageAdmin):
+    """Both registers: a public directory, applied for by the holder, kept by staff."""
+
+    list_filter = (("state", ChoicesDropdownFilter),)
+    ordering = ("-state", "id")
+
+    def journal_rows(self, user: Any) -> Any:
+        rows = self.model.objects.all()
+        return rows if access.is_platform_staff(user) else rows.filter(self.model.held_by(user)).distinct()
+
+    @display(description=_("technical fields"))
+    def fields_shown(self, row: Any) -> str:
+        return str(_(", ")).join(name_of("technical_field", code) for code in row.fields) or "–"
+
+    @display(description=_("valid until"), ordering="valid_until")
+    def term(self, row: Any) -> Any:
+        if row.valid_until and row.valid_until < timezone.localdate():
+            return _("%(day)s, over") % {"day": row.valid_until.isoformat()}
+        return row.valid_until
+
+
+@admin.register(TechnologyManager)
+class TechnologyManagerAdmin(QualificationAdmin):
+    form = QualificationForm
+    list_display = ("user", "level", "fields_shown", "agency", "register_number", "term", "state_label")
+    list_select_related = ("user", "agency__organisation")
+    search_fields = ("user__name", "register_number")
+    fields = ("user", "level", "fields_shown", "agency", "introduction", "register_number", "term")
+    add_fieldsets = ((None, {"fields": ("level", "fields_known", "agency", "introduction")}),)
+    empty_sentence = _("No technology manager is registered yet.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not TechnologyManager.objects.filter(user_id=request.user.pk).exists()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "agency":
+            kwargs["queryset"] = Agency.objects.valid().select_related("organisation")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> TechnologyManager:
+        return services.apply_as_manager(form.values(), by=request.user)
+
+
+@admin.register(Agency)
+class AgencyAdmin(QualificationAdmin):
+    form = QualificationForm
+    list_display = ("organisation", "fields_shown", "register_number", "term", "state_label")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__name_zh", "organisation__name_en", "register_number")
+    fields = ("organisation", "fields_shown", "services", "register_number", "term")
+    add_fieldsets = ((None, {"fields": ("organisation", "fields_known", "services")}),)
+    empty_sentence = _("No transfer agency is registered yet.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not access.is_platform_staff(request.user) and administered(request.user).exists()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "organisation":
+            kwargs["queryset"] = administered(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Agency:
+        values = form.values()
+        return services.apply_as_agency(values["organisation"], values, by=request.user)
+
+
+@admin.register(User)
+class UserAdmin(StageAdmin):
+    list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    fields = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
+    empty_sentence = _("No user fits this search.")
+
+    def visible(self, rows: Any, user: Any) -> Any:
+        return rows if access.is_platform_staff(user) else rows.none()
+
+    def may_enter(self, user: Any) -> bool:
+        return access.is_platform_staff(user)

@@ -1,0 +1,36 @@
+"""Every page of the workspace opens for everybody who may open it, in both languages, with a constant number of
+queries."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from marketplace.core.workspace import list_url, page_url
+from tests.admin.conftest import ROLES
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("zh-hans", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_list_and_form_of_the_sidebar_opens(role, language, people, market, enter):
+    client, request = enter(people[role], language), None
+    for model, page in admin.site._registry.items():
+        answer = client.get(list_url(model))
+        request = answer.wsgi_request
+        expected = 200 if page.has_view_permission(request) else 403
+        assert answer.status_code == expected, (model, answer.status_code)
+        if expected == 200:
+            for row in page.get_queryset(request)[:2]:
+                assert client.get(page_url(row)).status_code == 200, row
+        add = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
+        assert add.status_code == (200 if page.has_add_permission(request) else 403), model
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_journal_opens_or_is_not_there(role, people, market, enter):
+    client = enter(people[role])
+    for row in (market.draft, market.lead, market.deal, market.match, market.right):
+        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_history", args=[row.pk])
+        assert client.get(url).status_code in (200, 404)
