@@ -276,15 +276,18 @@ CONTENT_SECURITY_POLICY = {
 # API -----------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "marketplace.api.authentication.TokenAuthentication",  # first: it says how to log in (401)
         "rest_framework.authentication.SessionAuthentication",
-        "allauth.idp.oidc.contrib.rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["marketplace.api.base.DenyAll"],  # each view declares who may
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["marketplace.api.parsing.StrictJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,  # the schema describes the API; OPTIONS tells nothing
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "marketplace.api.base.NumberedPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["marketplace.api.limits.VisitorLimit", "marketplace.api.limits.PersonLimit"],
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,  # else anybody names their own address
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},
     "EXCEPTION_HANDLER": "marketplace.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -299,7 +302,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "marketplace.api.schema.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "OrganisationKind": "marketplace.parties.models.Organisation.Kind",
+        "OrganisationState": "marketplace.parties.models.Organisation.State",
+        "ListingState": "marketplace.listings.models.Listing.State",
+        "RightKind": "marketplace.listings.models.Right.Kind",
+        "LeadState": "marketplace.brokerage.models.Lead.State",
+        "DealState": "marketplace.brokerage.models.Deal.State",
+        "LegalValueKind": "marketplace.law.models.Rule.Kind",
+        "Currency": [("CNY", "yuan")],
+    },
 }
 
 # Logs ----------------------------------------------------------------------------------------------------------------

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class ApiConfig(AppConfig):
     name = "marketplace.api"
     label = "api"
+
+    def ready(self) -> None:
+        from . import schema  # noqa: F401
