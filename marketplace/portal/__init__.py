@@ -1,1 +1,1 @@
-"""The public pages: anybody reads the projections here."""
+"""The public pages: anybody reads the projections here, and registered people act through the services."""

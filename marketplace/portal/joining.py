@@ -1,0 +1,133 @@
+"""From a new account to the workspace: apply for one's organisation or as a technology manager, and wait."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from marketplace.core.errors import DomainError
+from marketplace.parties import access, services
+from marketplace.parties.models import Agency, Organisation, TechnologyManager
+
+from .faults import put
+from .labels import Labels
+from .parties import LANGUAGES
+
+CHOOSE = _("please choose")
+
+
+class OrganisationForm(forms.Form):
+    name_zh = forms.CharField(
+        label=_("Name in Chinese"), max_length=200, help_text=_("As on the business licence or the certificate.")
+    )
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", CHOOSE), *Organisation.Kind.choices])
+    credit_code = forms.CharField(
+        label=_("Unified social credit code"),
+        max_length=40,
+        help_text=_("18 characters. The check character is verified, so a typing slip is noticed at once."),
+    )
+    region = forms.ChoiceField(label=_("Region"))
+    size = forms.ChoiceField(
+        label=_("Size class"),
+        required=False,
+        choices=[("", _("not stated")), *Organisation.Size.choices],
+        help_text=_("Firms only. Policies for small firms ask for it; leave it out if you have no proof at hand."),
+    )
+    size_proof = forms.CharField(
+        label=_("Proof of size"),
+        required=False,
+        max_length=300,
+        help_text=_("The document that shows staff and revenue, such as the audit report of last year."),
+    )
+    size_proved_on = forms.DateField(
+        label=_("Date of the proof"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, values: Any, labels: Labels) -> None:
+        super().__init__(values, label_suffix="")
+        self.fields["region"].choices = labels.choices("province", CHOOSE)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A size class without its dated proof is worth nothing to those who rely on it."""
+        values = self.cleaned_data
+        for name in ("size_proof", "size_proved_on"):
+            if values.get("size") and not values.get(name) and name not in self.errors:
+                self.add_error(name, _("A size class needs its proof and the day of the proof."))
+        return values
+
+
+class ManagerForm(forms.Form):
+    level = forms.ChoiceField(label=_("Level"), choices=TechnologyManager.Level.choices)
+    fields_chosen = forms.MultipleChoiceField(
+        label=_("Technical fields that you know"), widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages that you work in"), choices=list(LANGUAGES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label=_("Agency"), required=False, to_field_name="public_id", empty_label=_("none")
+    )
+    introduction = forms.CharField(
+        label=_("Introduction"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4, "maxlength": 1000}),
+        help_text=_("Shown in the public directory once you are registered: what you have brought about so far."),
+    )
+
+    def __init__(self, values: Any, labels: Labels) -> None:
+        super().__init__(values, label_suffix="")
+        self.fields["fields_chosen"].choices = labels.choices("technical_field")  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = Agency.objects.valid()  # type: ignore[attr-defined]
+
+
+@login_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where a login leads: to the workspace, to the page that says what is waited for, or to the ways in."""
+    if access.has_workspace(request.user) and not is_waiting(request.user):
+        return redirect("admin:index")
+    manager = TechnologyManager.objects.filter(TechnologyManager.held_by(request.user)).first()
+    context = {"organisations": access.organisations(request.user), "manager": manager}
+    return render(request, "portal/start.html", context)
+
+
+def is_waiting(user: Any) -> bool:
+    """A member whose every organisation still waits for verification, and who is nothing else."""
+    if access.is_platform_staff(user) or access.is_technology_manager(user):
+        return False
+    return not any(organisation.is_verified for organisation in access.organisations(user))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """Apply for one's organisation; the applicant becomes its first administrator."""
+    form = OrganisationForm(request.POST or None, Labels())
+    if form.is_valid():
+        try:
+            services.apply(form.cleaned_data, by=request.user)
+            return redirect("portal:start")
+        except DomainError as error:
+            put(form, error)
+    return render(request, "portal/apply.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply_as_manager(request: HttpRequest) -> HttpResponse:
+    """Apply to be registered as a technology manager."""
+    form = ManagerForm(request.POST or None, Labels())
+    if form.is_valid():
+        values = form.cleaned_data | {"fields": form.cleaned_data["fields_chosen"]}
+        try:
+            services.apply_as_manager(values, by=request.user)
+            return redirect("portal:start")
+        except DomainError as error:
+            put(form, error)
+    return render(request, "portal/apply_as_manager.html", {"form": form, "name": request.user})

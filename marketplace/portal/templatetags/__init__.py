@@ -1,0 +1,1 @@
+"""What templates of the portal and of the login pages may ask."""

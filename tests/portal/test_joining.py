@@ -1,0 +1,115 @@
+"""From sign-up to the workspace: applying, waiting, coming in."""
+
+import pytest
+from django.urls import reverse
+
+from marketplace.core.access import SYSTEM
+from marketplace.parties import services
+from marketplace.parties.models import Membership, Organisation, TechnologyManager, User
+from tests.factories import make_credit_code, make_user
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PARTICULARS = {"name_zh": "新来的有限公司", "kind": "FIRM", "region": "330000"}
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def newcomer(client):
+    user = make_user(name="newcomer")
+    client.force_login(user, backend=BACKEND)
+    return user
+
+
+def apply(client, **values):
+    filled = PARTICULARS | {"credit_code": make_credit_code()} | values
+    return client.post(reverse("portal:apply"), filled, headers=ENGLISH)
+
+
+def test_somebody_new_is_shown_the_ways_in(client, newcomer):
+    assert newcomer.email in client.get("/start/").content.decode()
+
+
+def test_an_application_makes_the_applicant_administrator(client, newcomer):
+    assert apply(client).url == "/start/"
+    assert Membership.objects.get(user=newcomer).role == Membership.Role.ADMIN
+
+
+def test_an_applicant_sees_that_verification_is_waited_for(client, newcomer):
+    apply(client)
+    assert "Waiting for verification" in client.get("/start/", headers=ENGLISH).content.decode()
+
+
+def test_a_verified_member_goes_straight_to_the_workspace(client, newcomer):
+    apply(client)
+    services.verify(Organisation.objects.get(), by=SYSTEM)
+    assert client.get("/start/").url == reverse("admin:index")
+
+
+@pytest.mark.parametrize("reader", ["staff", "broker", "sme"])
+def test_those_who_are_in_go_straight_to_the_workspace(client, request, reader):
+    client.force_login(request.getfixturevalue(reader), backend=BACKEND)
+    assert client.get("/start/").url == reverse("admin:index")
+
+
+def test_a_wrong_credit_code_is_said_at_its_field(client, newcomer):
+    good = make_credit_code()
+    wrong = good[:17] + ("0" if good[17] != "0" else "1")
+    text = apply(client, credit_code=wrong).content.decode()
+    assert 'id="id_credit_code_error"' in text
+    assert "one character is mistyped" in text
+    assert PARTICULARS["name_zh"] in text
+
+
+def test_a_code_in_small_full_width_letters_is_taken(client, newcomer):
+    code = make_credit_code()
+    apply(client, credit_code=code.lower().replace("9", "９"))
+    assert Organisation.objects.get().credit_code == code
+
+
+def test_a_taken_code_says_whom_to_ask(client, newcomer, firm):
+    assert "Ask its administrator" in apply(client, credit_code=firm.credit_code).content.decode()
+
+
+def test_a_size_needs_its_proof_and_day(client, newcomer):
+    text = apply(client, size="SMALL").content.decode()
+    assert text.count("needs its proof") == 2
+    assert not Organisation.objects.exists()
+
+
+def test_a_size_with_its_proof_is_kept(client, newcomer):
+    apply(client, size="SMALL", size_proof="2025年度审计报告", size_proved_on="2026-03-31")
+    assert Organisation.objects.get().size == "SMALL"
+
+
+@pytest.mark.parametrize("values", [{"region": "999999"}, {"kind": "KING"}, {"name_zh": "x" * 201}, {"name_zh": "\0"}])
+def test_nonsense_is_marked_and_not_stored(client, newcomer, values):
+    assert "errorlist" in apply(client, **values).content.decode()
+    assert not Organisation.objects.exists()
+
+
+def test_a_technology_manager_applies_and_waits(client, newcomer):
+    values = {"level": "PRIMARY", "fields_chosen": ["05"], "languages": ["zh"], "introduction": ""}
+    client.post(reverse("portal:apply_as_manager"), values)
+    assert TechnologyManager.objects.get(user=newcomer).fields == ["05"]
+    assert client.get("/start/").status_code == 200
+
+
+def test_applying_twice_as_a_manager_is_said_in_words(client, newcomer):
+    values = {"level": "PRIMARY", "fields_chosen": ["05"], "languages": ["zh"]}
+    client.post(reverse("portal:apply_as_manager"), values)
+    again = client.post(reverse("portal:apply_as_manager"), values, headers=ENGLISH)
+    assert "applied already" in again.content.decode()
+
+
+def test_signing_up_leads_to_the_ways_in(client):
+    password = "a-long-pass-phrase-7"
+    values = {"email": "new@example.org", "password1": password, "password2": password}
+    answer = client.post(reverse("account_signup"), values)
+    assert User.objects.filter(email="new@example.org").exists()
+    assert answer.url == "/start/"
+
+
+@pytest.mark.parametrize("path", ["/start/", "/apply/", "/apply/technology-manager/"])
+def test_a_visitor_logs_in_first(client, path):
+    assert client.get(path).url == f"/accounts/login/?next={path}"
