@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from .numbers import TYPE_DIGITS, make_patent_check_digit
+
 # The platform's own clock (MECHANISMS B8, item 2).
 LIFE = timedelta(days=365)
 WARNING_BEFORE = timedelta(days=14)
@@ -80,11 +82,18 @@ def names_owner(texts: Iterable[str], names: Iterable[str]) -> list[str]:
 
 def names_right(texts: Iterable[str]) -> list[str]:
     """Patent numbers in free text, in any width; they identify the owner of an anonymous listing."""
-    pattern = re.compile(
-        r"(?:ZL|CN)?\s?\d{8,12}\.[\dX]|ZL\s?\d{8,12}[\dX]?|CN\s?\d{7,9}\s?[ABCUYSD]\d?|PCT/[A-Z]{2}\d{4}/\d{6}",
-        re.IGNORECASE,
+    named = re.compile(
+        r"(?:ZL|CN)\s?\d{8,12}\.?[\dX]|CN\s?\d{7,9}\s?[ABCUYSD]\d?|PCT/[A-Z]{2}\d{4}/\d{6}", re.IGNORECASE
     )
-    return [found for text in texts for found in pattern.findall(unicodedata.normalize("NFKC", text))]
+    bare = re.compile(r"(?<![\dA-Z])(\d{12}|\d{8})\.([\dX])(?!\d)", re.IGNORECASE)
+    folded = [unicodedata.normalize("NFKC", text).upper() for text in texts]
+    numbers = [f"{body}.{digit}" for text in folded for body, digit in bare.findall(text) if is_number(body, digit)]
+    return [found for text in folded for found in named.findall(text)] + numbers
+
+
+def is_number(body: str, check_digit: str) -> bool:
+    """A patent number, and no sum of money that looks like one."""
+    return body[2 if len(body) == 8 else 4] in TYPE_DIGITS and make_patent_check_digit(body) == check_digit
 
 
 def fingerprint(title: str) -> str:

@@ -110,12 +110,14 @@ def add_offer(achievement: Achievement, values: dict[str, Any]) -> Offer:
 
 def checked_offer(offer: Offer, *, stored: bool = True) -> Offer:
     """The offer, if its mode and terms are valid; one of an achievement that is not stored yet is asked alone."""
-    if offer.mode not in codes.values("licensing_mode"):
+    if not isinstance(offer.mode, str) or offer.mode not in codes.values("licensing_mode"):
         raise Invalid(fields={"offers": [str(_("%(mode)s is not a licensing mode.") % {"mode": offer.mode})]})
     try:
         validate(offer, exclude=() if stored else ["achievement"])
     except Invalid as fault:
         raise Invalid(fields={"offers": [s for each in fault.fields.values() for s in each]}) from fault
+    if (offer.price_low is None) != (offer.price_high is None):
+        raise Invalid(fields={"offers": [str(_("Give both ends of the price band, or neither."))]})
     return offer
 
 
