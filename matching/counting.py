@@ -4,7 +4,6 @@ A document is six bags of terms: three parts (title, keywords, text) in two lang
 English passages). Parts differ in weight, languages in their usual length.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,11 +109,37 @@ def _places(inner: Any, outer: Any) -> np.ndarray:
     return np.searchsorted(keys(outer), keys(inner))
 
 
-def query_counts(document: Document, settings: Settings) -> Counter[str]:
-    """Occurrences of each term in a query, its title and keywords counted `query_title` times."""
-    counted: Counter[str] = Counter()
+@dataclass(slots=True)
+class Tally:
+    """One document counted alone, without a matrix.
+
+    terms     its distinct terms, sorted
+    asked     occurrences of each in a question: title and keywords counted `query_title` times
+    weighted  occurrences of each in a held document, each times the weight of its part
+    lengths   (2,) terms of Chinese and of English passages, not weighted
+    """
+
+    terms: list[str]
+    asked: np.ndarray
+    weighted: np.ndarray
+    lengths: np.ndarray
+
+
+def tally(document: Document, settings: Settings) -> Tally:
+    """Counts one document; `count` gives the same numbers for many."""
+    asked: dict[str, int] = {}
+    weighted: dict[str, int] = {}
+    lengths = np.zeros(2)
     for bag, terms in enumerate(bags(document)):
+        lengths[bag % 2] += len(terms)
+        weight = part_weights(settings)[bag // 2]
         times = 1 if PARTS[bag // 2] == "text" else settings.query_title
         for term in terms:
-            counted[term] += times
-    return counted
+            asked[term] = asked.get(term, 0) + times
+            weighted[term] = weighted.get(term, 0) + weight
+    names = sorted(asked)
+    return Tally(names, _values(asked, names), _values(weighted, names), lengths)
+
+
+def _values(counted: dict[str, int], names: list[str]) -> np.ndarray:
+    return np.array([counted[name] for name in names], dtype=np.float64)

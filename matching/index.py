@@ -1,28 +1,20 @@
-"""Index: holds the counts of the collection, lets documents in and out, scores queries by one product."""
+"""Index: the plain index. Holds counts, lets documents in and out, scores queries by one sparse product.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+It is the measure of `fast`, which gives the same ranking, and what small collections use.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from matching.counting import Counts, count, empty_counts, query_counts
+from matching.counting import Counts, count, empty_counts
 from matching.documents import Document
+from matching.query import Query, ask
+from matching.ranking import Group, bounded, falling
 from matching.settings import Settings
-from matching.text import BIGRAM, is_han
-from matching.weights import DocumentWeights, idf, query_weights
-
-
-@dataclass(slots=True)
-class Query:
-    """A document as a question: its distinct terms, their weights, their columns (−1 where the
-    collection does not know the term), and its score on itself."""
-
-    document: Document
-    terms: list[str]
-    weights: np.ndarray
-    columns: np.ndarray
-    self_score: float
+from matching.text import is_han
+from matching.weights import DocumentWeights
 
 
 class TextIndex:
@@ -78,20 +70,24 @@ class TextIndex:
         self.vocabulary = {term: column for column, term in enumerate(terms)}
         self._replace(documents, counts)
 
+    def document(self, row: int) -> Document:
+        """The document of a row."""
+        return self.documents[row]
+
     def query(self, document: Document) -> Query:
         """A document as a question to this collection."""
-        counted = query_counts(document, self.settings)
-        terms = sorted(counted)
+        return ask(document, self._lookup, self.weigher().statistics, self.settings)
+
+    def _lookup(self, terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
         columns = np.array([self.vocabulary.get(term, -1) for term in terms], dtype=np.int64)
-        weigher = self.weigher()
         frequency = np.zeros(len(terms))
-        frequency[columns >= 0] = weigher.statistics.frequency[columns[columns >= 0]]
-        idfs = idf(frequency, weigher.statistics.documents)
-        bigrams = np.array([term.startswith(BIGRAM) for term in terms], dtype=bool)
-        occurrences = np.array([counted[term] for term in terms], dtype=np.float64)
-        weights = query_weights(occurrences, idfs, bigrams, self.settings)
-        columns = np.where(frequency > 0, columns, -1)
-        return Query(document, terms, weights, columns, self._self_score(document, terms, weights))
+        frequency[columns >= 0] = self.weigher().statistics.frequency[columns[columns >= 0]]
+        return columns, frequency
+
+    def falling(self, queries: Sequence[Query], steps: Sequence[int]) -> Iterator[Iterator[Group]]:
+        """For each query its documents in falling order of similarity, in groups of about `steps`."""
+        for similarities, step in zip(self.scores(queries), steps, strict=True):
+            yield falling(similarities, step)
 
     def scores(self, queries: Sequence[Query]) -> np.ndarray:
         """(q, n) text similarities, 0..1, rounded to 12 places so that equal ones are equal."""
@@ -132,16 +128,6 @@ class TextIndex:
             self._by_term = self._postings.T.tocsr()
         return self._weigher
 
-    def _self_score(self, document: Document, terms: list[str], weights: np.ndarray) -> float:
-        """The score of a query on itself, as a document of this collection."""
-        if not terms:
-            return 0.0
-        counts, own_terms = count([document], self.settings)
-        assert own_terms == terms
-        alone = DocumentWeights(self.settings, np.array([is_han(term) for term in terms], dtype=bool))
-        alone.statistics = self.weigher().statistics
-        return float(alone.transform(counts).toarray()[0] @ weights)
-
     def _append(self, documents: list[Document], counts: Counts, terms: list[str]) -> None:
         from scipy.sparse import csr_matrix, vstack
 
@@ -169,11 +155,3 @@ class TextIndex:
         self.documents, self.counts = documents, counts
         self._row_of = {document.id: row for row, document in enumerate(documents)}
         self._weigher = self._postings = self._by_term = None
-
-
-def bounded(similarity: Any) -> Any:
-    """Keeps a similarity within 0..1 and its order: equal up to 0.9, from there bent towards 1 (a short
-    question may be answered better than it answers itself)."""
-    knee, room = 0.9, 0.1
-    over = np.maximum(similarity - knee, 0)
-    return np.round(np.where(similarity <= knee, similarity, 1 - room * np.exp(-over / room)), 12)

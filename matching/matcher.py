@@ -7,8 +7,9 @@ from pathlib import Path
 
 from matching import store
 from matching.documents import Document, Match
-from matching.index import Query, TextIndex
-from matching.ranking import Candidate, best
+from matching.index import TextIndex
+from matching.query import Query
+from matching.ranking import Candidate, best, first_group
 from matching.reasons import all_reasons, structured_reasons, text_reasons
 from matching.settings import Settings
 
@@ -57,9 +58,7 @@ class Matcher:
         """
         return self.match_many([document], k, as_of=as_of)[0]
 
-    def match_many(
-        self, documents: Iterable[Document], k: int = 20, *, as_of: date | None = None
-    ) -> list[list[Match]]:
+    def match_many(self, documents: Iterable[Document], k: int = 20, *, as_of: date | None = None) -> list[list[Match]]:
         """The matches of each document, in the given order; one sparse product a block."""
         return [
             [self._explained(query, candidate) for candidate in candidates]
@@ -91,15 +90,13 @@ class Matcher:
         waiting = iter(documents)
         while block := list(islice(waiting, self.settings.block)):
             queries = [self._index.query(document) for document in block]
-            for query, similarities in zip(queries, self._index.scores(queries), strict=True):
-                yield (
-                    query,
-                    best(query.document, self._index.documents, similarities, k, self.settings, as_of),
-                )
+            steps = [first_group(document, k, self.settings) for document in block]
+            for query, groups in zip(queries, self._index.falling(queries, steps), strict=True):
+                yield query, best(query.document, groups, self._index.document, k, self.settings, as_of)
 
     def _explained(self, query: Query, candidate: Candidate) -> Match:
         shared = self._index.contributions(query, candidate.row)
-        found = self._index.documents[candidate.row]
+        found = self._index.document(candidate.row)
         texts = text_reasons(query.document, found, shared, self.settings)
         facts = structured_reasons(candidate.fits, candidate.score, candidate.text, self.settings)
         components = {"text": candidate.text} | {name: fit.value for name, fit in candidate.fits.items()}

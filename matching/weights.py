@@ -105,9 +105,13 @@ class DocumentWeights:
         return weighted
 
 
-def query_weights(
-    counts: np.ndarray, idfs: np.ndarray, bigrams: np.ndarray, settings: Settings
-) -> np.ndarray:
+def norm_factor(latin: np.ndarray, settings: Settings) -> float:
+    """The same for one document: what its norm does to Latin terms of these weighted frequencies."""
+    norm = float(np.sqrt((saturated(latin, np.ones_like(latin), settings) ** 2).sum()))
+    return float((norm / settings.usual_norm) ** -settings.norm) if norm > 0 else 1.0
+
+
+def query_weights(counts: np.ndarray, idfs: np.ndarray, bigrams: np.ndarray, settings: Settings) -> np.ndarray:
     """The query side: (t,) weights of its t distinct terms.
 
     counts  occurrences; idfs  of the collection; bigrams  whether the term is a character pair
