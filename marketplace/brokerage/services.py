@@ -1,6 +1,7 @@
 """What happens to leads and deals: the only writer."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -128,15 +129,24 @@ def withdraw_lead(lead: Lead, *, by: Any) -> Lead:
     return lead
 
 
-@transaction.atomic
 def lapse_leads(today: date) -> int:
-    """Close the leads whose clock has run out. Running it twice changes nothing."""
-    late = Lead.objects.filter(state=Lead.State.OPENED, answer_by__lt=today)
-    for lead in late:
-        with act(lead, "brokerage.lapse", by=SYSTEM) as lead:
-            lead.lapse()
-        news.lead_answered.send(Lead, lead=lead, by=SYSTEM)
-    return len(late)
+    """Close the leads whose clock has run out, and return how many. Running it twice changes nothing.
+
+    Each lead is an act of its own; one that somebody withdraws meanwhile is passed over and holds up no other.
+    """
+    lapsed = 0
+    for lead in Lead.objects.filter(state=Lead.State.OPENED, answer_by__lt=today):
+        with suppress(Conflict):
+            lapse(lead)
+            lapsed += 1
+    return lapsed
+
+
+@transaction.atomic
+def lapse(lead: Lead) -> None:
+    with act(lead, "brokerage.lapse", by=SYSTEM) as lead:
+        lead.lapse()
+    news.lead_answered.send(Lead, lead=lead, by=SYSTEM)
 
 
 def response_rate_of(organisation: Organisation) -> float | None:

@@ -47,9 +47,12 @@ def act(row: R, permission: str, *, by: Any, version: int | None = None, reason:
 
 
 def lock(row: R) -> R:
-    """Return the row as it is now, locked until the transaction ends (SQLite locks the whole file instead)."""
+    """Return the row as it is now, locked until the transaction ends (SQLite locks the whole file instead).
+
+    The lock keeps out whoever changes the row, not whoever names it as a foreign key: that would be a deadlock.
+    """
     model: type[models.Model] = type(row)
-    fresh = model._base_manager.select_for_update().filter(pk=row.pk).first()
+    fresh = model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
     if fresh is None:
         raise NotFound
     return fresh  # type: ignore[return-value]

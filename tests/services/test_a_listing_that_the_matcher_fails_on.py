@@ -1,6 +1,7 @@
 """One listing that makes the matcher raise keeps nobody waiting, is tried a few times, and is then set aside."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -84,7 +85,7 @@ def test_it_waits_longer_after_each_failure_and_is_then_set_aside(poison):
         waits.append(spoilt.index_after - timezone.now())
         let_time_pass()
     assert len(waits) == MOST_ATTEMPTS
-    assert all(longer > shorter + timedelta(seconds=5) for shorter, longer in zip(waits[:4], waits[1:4], strict=False))
+    assert all(longer > shorter + timedelta(seconds=5) for shorter, longer in pairwise(waits[:4]))
     assert [row.index_fault for row in Projection.objects.set_aside()] == [f"Poisonous: cannot read {spoilt.public_id}"]
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.acts import act, create
+from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.validation import validate
 from marketplace.law import codes
@@ -55,10 +55,12 @@ def draft(
     listing = model(owner=owner, source=source)
     fill(listing, values)
     checks.check_shape(listing)
+    lock(owner)  # one entry at a time: two of one title see each other
     checks.refuse_duplicate(listing)
     create(listing, "listings.draft", by=by)
     if isinstance(listing, Achievement):
-        set_offers(listing, offers, by=by)
+        for terms in offers:
+            add_offer(listing, terms)
         link_rights(listing, rights)
     return listing
 
@@ -73,6 +75,7 @@ def edit(
     rights: Iterable[Right] | None = None,
 ) -> L:
     """Change a draft or a returned listing. While it is in review or published its text is fixed."""
+    lock(listing.owner)  # as in `draft`, and before the listing, as in `publish`
     with act(listing, "listings.edit", by=by, version=version) as listing:
         if not listing.is_editable:
             raise Conflict(_("Take it back to draft before you change it."), code="not_editable")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import news
-from marketplace.core.acts import act
+from marketplace.core.acts import act, lock
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.law import codes
 
@@ -35,6 +35,7 @@ def publish(listing: L, *, by: Any, version: int | None = None) -> L:
 
     `version` is the one the reviewer read: if the owner has changed the text since, this raises Stale.
     """
+    lock(listing.owner)  # before the listing, as a suspension does: it hides what is published, and nothing slips past
     with act(listing, "listings.publish", by=by, version=version) as listing:
         require_verified(listing)
         today = timezone.localdate()
