@@ -104,9 +104,9 @@ def test_applying_twice_as_a_manager_is_said_in_words(client, newcomer):
 
 def test_signing_up_leads_to_the_ways_in(client):
     password = "a-long-pass-phrase-7"
-    values = {"email": "new@example.org", "password1": password, "password2": password}
+    values = {"name": " 何新 ", "email": "new@example.org", "password1": password, "password2": password}
     answer = client.post(reverse("account_signup"), values)
-    assert User.objects.filter(email="new@example.org").exists()
+    assert User.objects.get(email="new@example.org").name == "何新"
     assert answer.url == "/start/"
 
 
