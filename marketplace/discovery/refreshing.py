@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 MOST = 20  # matches kept for a demand
 CANDIDATES = 100  # demands looked at for a new achievement
 LEASE = timedelta(minutes=1)  # a row whose worker has not come to its end by then is another's to try
+FLOOD = 1_000  # waiting rows from which matching every demand once is cheaper than asking whom each row concerns
+FLOOD_MOST, FLOOD_LEASE = 20_000, timedelta(minutes=20)
 WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))  # after failures
 BLOCK = 50  # demands written in one transaction, so that nobody waits long for their rows
 ACHIEVEMENT, DEMAND = Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND
@@ -47,21 +49,27 @@ def sweep(limit: int = 100) -> int:
     """Take up the rows that have waited longest, message or not; return how many.
 
     Those that failed before, or whose worker died, come one at a time: the one that is at fault dies alone.
+    A flood, as when a collection is taken over, is taken up as a whole.
     """
     due = Projection.objects.due(timezone.now()).order_by("content_changed_at", "pk")
-    rows = claim(due.filter(index_attempts=0), limit) or claim(due.filter(index_attempts__gt=0), 1)
+    fresh = due.filter(index_attempts=0)
+    if fresh.count() > FLOOD:
+        rows = claim(fresh, FLOOD_MOST, FLOOD_LEASE)
+    else:
+        rows = claim(fresh, limit) or claim(due.filter(index_attempts__gt=0), 1)
     take_up(rows)
     return len(rows)
 
 
 @transaction.atomic
-def claim(due: ProjectionQuerySet, limit: int = 1) -> list[Projection]:
+def claim(due: ProjectionQuerySet, limit: int = 1, lease: timedelta = LEASE) -> list[Projection]:
     """Count an attempt before the work begins, so that a row which kills its worker is counted as well."""
     rows = list(due.select_for_update(skip_locked=True, no_key=True)[:limit])
     for row in rows:
         row.index_attempts += 1
-    mine = Projection.objects.filter(pk__in=[row.pk for row in rows])
-    mine.update(index_attempts=F("index_attempts") + 1, index_after=timezone.now() + LEASE, index_fault="")
+    for part in blocks(rows, 500):
+        mine = Projection.objects.filter(pk__in=[row.pk for row in part])
+        mine.update(index_attempts=F("index_attempts") + 1, index_after=timezone.now() + lease, index_fault="")
     return rows
 
 
@@ -88,17 +96,30 @@ def take_up(rows: Sequence[Projection]) -> None:
 def settle(rows: Sequence[Projection], known_at: datetime) -> list[Projection]:
     for row in rows:
         MARKET.check(row)
-    affected = {row.pk for row in rows if row.kind == DEMAND and row.is_live}
-    affected |= demands_entered([row for row in rows if row.kind == ACHIEVEMENT and row.is_live])
-    affected |= demands_listing([row for row in rows if row.kind == ACHIEVEMENT])
     retire([row.pk for row in rows if row.kind == DEMAND and not row.is_live])
-    demands = Projection.objects.live().filter(pk__in=affected).order_by("pk")
-    for block in blocks(demands):
+    demands = Projection.objects.live().filter(kind=DEMAND).order_by("pk")
+    if len(rows) <= FLOOD:
+        demands = demands.filter(pk__in=demands_concerned(rows))
+    for block in blocks(demands.iterator(chunk_size=500)):
         rematch(block, known_at)
+    for part in blocks(rows, 500):
+        mark(part)
+    return list(rows)
+
+
+def demands_concerned(rows: Sequence[Projection]) -> set[int]:
+    """Changed demands, and those whose best twenty an achievement among the rows enters, leaves or stays in."""
+    achievements = [row for row in rows if row.kind == ACHIEVEMENT]
+    changed = {row.pk for row in rows if row.kind == DEMAND and row.is_live}
+    return changed | demands_entered([row for row in achievements if row.is_live]) | demands_listing(achievements)
+
+
+@transaction.atomic
+def mark(rows: Sequence[Projection]) -> None:
+    """Rows that are still as they were read have been taken up."""
     for row in rows:
         still_the_same = Projection.objects.filter(pk=row.pk, content_changed_at=row.content_changed_at, index_fault="")
         still_the_same.update(indexed_at=row.content_changed_at, index_attempts=0, index_after=None)
-    return list(rows)
 
 
 def isolate(work: Callable[[Sequence[Projection]], list[T]], rows: Sequence[Projection]) -> list[T]:
