@@ -284,6 +284,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["marketplace.api.base.DenyAll"],  # each view declares who may
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["marketplace.api.parsing.StrictJSONParser"],
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is no parameter of ours
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the API; OPTIONS tells nothing
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "marketplace.api.base.NumberedPages",

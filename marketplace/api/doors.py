@@ -69,6 +69,12 @@ class Door(viewsets.GenericViewSet[Any]):
     lookup_value_regex = PUBLIC_ID
     permission_classes = [IsAuthenticated]
 
+    def finalize_response(self, request: Request, response: Any, *given: Any, **named: Any) -> Any:
+        """What was made for one person is kept by no cache on the way."""
+        answer = super().finalize_response(request, response, *given, **named)
+        answer.headers.setdefault("Cache-Control", "no-store" if request.user.is_authenticated else "no-cache")
+        return answer
+
     def get_queryset(self) -> Any:
         return self.everything().visible_to(self.request.user)
 

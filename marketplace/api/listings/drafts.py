@@ -19,6 +19,7 @@ from ..fields import (
     RightReference,
 )
 
+LARGEST = 32_767  # that the column holds on every database
 MOST_WORDS, MOST_OFFERS, MOST_RIGHTS = 50, 20, 50  # of shape; the service says how many are too many
 
 
@@ -47,6 +48,7 @@ class OfferShape(RowShape):
     price_low = Amount(required=False, allow_null=True)
     price_high = Amount(required=False, allow_null=True)
     currency = Currency(required=False)
+    free_months = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=LARGEST)
 
     class Meta:
         model = Offer
