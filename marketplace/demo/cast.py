@@ -75,7 +75,7 @@ def organisations(firms: dict[str, dict[str, Any]]) -> dict[str, Organisation]:
         for number, (key, (kind, zh, en, region)) in enumerate(OWNERS.items(), 1)
     }
     for number, (key, firm) in enumerate(sorted(firms.items()), 101):
-        values = {name: firm[name] for name in ("name_zh", "name_en", "region", "size") if name in firm}
+        values: dict[str, Any] = {name: firm[name] for name in ("name_zh", "name_en", "region", "size") if name in firm}
         if "size" in values:
             values |= {"size_proof": "上年度财务报表、社保缴纳人数证明", "size_proved_on": timezone.localdate()}
         found[key] = organisation(number, kind="FIRM", **values)
@@ -98,7 +98,7 @@ def people(by_key: dict[str, Organisation]) -> dict[str, User]:
             hold_role(by_key[account.organisation], account)
     agency = registered_agency(by_key["agency"])
     for email, (level, fields, number) in MANAGERS.items():
-        values = {"level": level, "fields": fields, "languages": ["zh", "en"]}
+        values: dict[str, Any] = {"level": level, "fields": fields, "languages": ["zh", "en"]}
         values |= {"agency": agency} if email.startswith("manager2") else {}
         registered_manager(found[email], values, number)
     return found

@@ -5,15 +5,18 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.models import Entry
 from marketplace.core.workspace import DropdownFilter, StageAdmin, display
 from marketplace.parties import access
 
-from . import words, work
+from . import importing, words, work
 
 admin.site.front_page = work.front_page
+admin.site.pages = importing.urls
 
 # Their own pages write past the services; people manage their addresses and devices in their account settings.
 for model in [each for each in admin.site._registry if not each.__module__.startswith("marketplace.")]:
@@ -75,9 +78,15 @@ class EntryAdmin(StageAdmin):
         return words.act(entry)
 
     @display(description=_("object"))
-    def subject_shown(self, entry: Entry) -> str:
-        names = {model._meta.label_lower: model._meta.verbose_name for model in self.admin_site._registry}
-        return f"{names.get(entry.subject_type, entry.subject_type)} {entry.subject_label}"
+    def subject_shown(self, entry: Entry) -> Any:
+        models = {model._meta.label_lower: model for model in self.admin_site._registry}
+        model = models.get(entry.subject_type)
+        if model is None:
+            return f"{entry.subject_type} {entry.subject_label}"
+        page = reverse(f"admin:{entry.subject_type.replace('.', '_')}_change", args=[entry.subject_id])
+        return format_html(
+            '<a class="ws-link" href="{}">{} {}</a>', page, model._meta.verbose_name, entry.subject_label
+        )
 
     @display(description=_("state"))
     def moved(self, entry: Entry) -> str:

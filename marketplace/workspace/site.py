@@ -5,9 +5,8 @@ from typing import Any
 
 from allauth.account.views import logout as account_logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -23,19 +22,22 @@ class WorkspaceSite(UnfoldAdminSite):
     enable_nav_sidebar = True
     # What the front page shows. It looks at every noun, and their pages register with this site first.
     front_page: Callable[[HttpRequest], dict[str, Any]] = staticmethod(lambda request: {})
+    pages: Callable[["WorkspaceSite"], list[URLPattern]] = staticmethod(lambda site: [])  # beside those of the models
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access.has_workspace(request.user)
 
+    def get_urls(self) -> list[Any]:
+        return [*self.pages(self), *super().get_urls()]
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Login is the portal's. Who is logged in and has no workspace yet is told how to get one."""
+        """Login is the portal's. Who has no workspace yet is shown the ways in."""
         wanted = request.GET.get("next") or reverse("admin:index")
         if not request.user.is_authenticated:
             return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
-        waiting = Membership.objects.filter(user_id=request.user.pk).exists()
-        return render(request, "admin/no_workspace.html", {"waiting": waiting}, status=403)
+        return HttpResponseRedirect(reverse("portal:start"))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return account_logout(request)

@@ -126,7 +126,7 @@ def test_a_number_shown_with_leading_zeros_keeps_them():
     assert taken("单位内部编号", 7, "source_id", zeros) == "00007"
 
 
-@pytest.mark.parametrize("value", [201310699744.2, 2.013106997442e11, "2.01310699744E+11", 201310699744])
+@pytest.mark.parametrize("value", [201310699744.2, "2.01310699744E+11", 201310699744])
 def test_a_patent_number_that_was_a_number_is_refused(value):
     headers = [*HEADERS, "知识产权1类型", "知识产权1号码"]
     draft = drafts(sheet_of([*ROW, "发明专利", value], headers=headers))[0]

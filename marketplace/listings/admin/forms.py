@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.workspace import MoveForm, StageForm, WordsField, many, select, text, uncut
+from marketplace.core.workspace import MoveForm, StageForm, WordsField, many, select, text
 from marketplace.law import codes
 
 from .. import rules
@@ -46,14 +46,6 @@ CONFIDENTIAL = _(
 )
 
 
-class Several(forms.MultipleChoiceField):
-    """Codes of a list as they are stored: a list of strings."""
-
-
-def with_blank(list_name: str) -> Any:
-    return lambda: [*BLANK, *codes.choices(list_name)]
-
-
 def readiness() -> list[tuple[Any, Any]]:
     return [*BLANK, *((item.code, f"{item.code} · {item.label}") for item in codes.items("trl9"))]
 
@@ -62,7 +54,7 @@ def field_for(db_field: Any) -> forms.Field | None:
     """The form field of a column that is more than its type says; None for the others."""
     common: dict[str, Any] = {"label": db_field.verbose_name, "help_text": db_field.help_text}
     if db_field.name in CODES:
-        return select(choices=with_blank(CODES[db_field.name]), required=not db_field.blank, **common)
+        return select(choices=codes.choices(CODES[db_field.name]), asks=True, required=not db_field.blank, **common)
     if db_field.name in SEVERAL:
         is_long = db_field.name == "regions_accepted"
         choices = codes.choices(SEVERAL[db_field.name])
@@ -84,8 +76,10 @@ class ListingForm(StageForm):
         super().__init__(*args, **kwargs)
         for name in self.tier_names():
             self.fields[TIER + name].initial = self.instance.tiers.get(name, rules.PUBLIC)
-        for field in self.fields.values():
-            uncut(field)
+        for name, field in self.fields.items():
+            beside = self.fields.get(f"{name.removesuffix('_en')}_zh")
+            if beside is not None and "rows" in field.widget.attrs:
+                field.widget.attrs["rows"] = beside.widget.attrs["rows"]
 
     def tier_names(self) -> list[str]:
         return [name.removeprefix(TIER) for name in self.fields if name.startswith(TIER)]
@@ -110,7 +104,7 @@ DemandForm = tiered(Demand)
 
 
 class ReturnForm(MoveForm):
-    return_code = select(label=_("reason"), choices=with_blank("return_reason"))
+    return_code = select(label=_("reason"), choices=codes.choices("return_reason"), asks=True)
     return_note = text(
         label=_("What should the owner mend?"), rows=5, help_text=_("The owner reads this beside the form.")
     )
@@ -121,4 +115,4 @@ class WithdrawForm(MoveForm):
 
 
 class OfferForm(forms.ModelForm):
-    mode = select(label=_("licensing mode"), choices=with_blank("licensing_mode"))
+    mode = select(label=_("licensing mode"), choices=codes.choices("licensing_mode"), asks=True)

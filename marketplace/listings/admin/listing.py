@@ -15,7 +15,9 @@ from marketplace.core.workspace import (
     StageAdmin,
     TabularInline,
     add_move,
+    display,
     page_url,
+    plain,
 )
 from marketplace.law.admin import code_filter, name_of
 from marketplace.parties import access
@@ -77,7 +79,7 @@ class ListingAdmin(ReadingColumns, StageAdmin):
         if db_field.name == "owner":
             mine = drafts_for(request.user)
             kwargs |= {"queryset": mine, "initial": mine.first()}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "rights":
@@ -158,9 +160,17 @@ def offers_of(formset: BaseInlineFormSet) -> list[dict[str, Any]]:
 class OfferInline(TabularInline):
     model = Offer
     form = OfferForm
-    fields = OFFER_FIELDS
     extra = 1
+    hide_title = True
+    readonly_fields = ("mode_shown",)
     verbose_name_plural = _("Licensing modes you accept, with indicative terms in yuan")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return OFFER_FIELDS if self.has_change_permission(request, obj) else ("mode_shown", *OFFER_FIELDS[1:])
+
+    @display(description=_("licensing mode"))
+    def mode_shown(self, offer: Offer) -> str:
+        return name_of("licensing_mode", offer.mode)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

@@ -30,7 +30,7 @@ EXAMPLE: dict[str, Any] = {
     "title_zh": "铝合金等离子体电解氧化陶瓷涂层技术",
     "title_en": "Plasma electrolytic oxidation coating for aluminium alloys",
     "summary_zh": "在铝合金表面原位生长致密陶瓷层，用于轻量化结构件的耐磨防腐。",
-    "description_zh": "硅酸盐电解液、双极性脉冲处理6061合金，膜厚30 µm，硬度1200 HV，中性盐雾1000 h无腐蚀；已建中试线。",
+    "description_zh": "硅酸盐电解液、双极性脉冲处理6061合金，膜厚30 µm，硬度1200 HV，盐雾1000 h无腐蚀；已建中试线。",
     "advantage_zh": "与硬质阳极氧化相比，硬度提高一倍，盐雾时间由300 h提高到1000 h，不含铬。",
     "economics_zh": "每平方分米成本0.8元，设备投资120万元，按年产5万件约18个月收回。",
     "field": "05",

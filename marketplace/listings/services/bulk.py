@@ -7,6 +7,7 @@ taken over. Nobody is woken: the new projection rows are themselves the matcher'
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -98,7 +99,7 @@ def well_formed(model: type[Any], newcomers: Sequence[Newcomer], source: str, re
             report.unchanged.append(each.number)
             continue
         listing = model(owner=each.owner, source=source)
-        if report.passes(each, lambda each=each, listing=listing: check_draft(each, listing, taken)):
+        if report.passes(each, partial(check_draft, each, listing, taken)):
             taken.add((listing.owner_id, listing.fingerprint))
             here.add((listing.owner_id, each.number))
             drafts.append((each, listing))
@@ -131,7 +132,7 @@ def complete(model: type[Any], drafts: Drafts, report: Takeover) -> Drafts:
     ready = [
         (each, listing)
         for each, listing in drafts
-        if report.passes(each, lambda listing=listing: checks.check_complete(listing, today))
+        if report.passes(each, partial(checks.check_complete, listing, today))
     ]
     kept = {listing.pk for _newcomer, listing in ready}
     model.objects.filter(pk__in=[listing.pk for _each, listing in drafts if listing.pk not in kept]).delete()

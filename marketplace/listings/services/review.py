@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core import news
 from marketplace.core.acts import act, lock
 from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.validation import check_text
 from marketplace.law import codes
 
 from .. import checks, rules
@@ -53,6 +54,7 @@ def return_for_correction(listing: L, code: str, note: str, *, by: Any, version:
         raise Invalid(fields={"return_code": [str(_("Choose a reason."))]})
     if not note.strip():
         raise Invalid(fields={"return_note": [str(_("Say what the owner should mend."))]})
+    check_text("return_note", note)
     with act(listing, "listings.return", by=by, version=version, reason=f"{code}: {note}") as listing:
         listing.return_for_correction()
         listing.return_code, listing.return_note = code, note.strip()
