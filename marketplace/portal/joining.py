@@ -62,7 +62,7 @@ class OrganisationForm(forms.Form):
 
 
 class ManagerForm(forms.Form):
-    level = forms.ChoiceField(label=_("Level"), choices=TechnologyManager.Level.choices)
+    level = forms.ChoiceField(label=_("Level"))
     fields_chosen = forms.MultipleChoiceField(
         label=_("Technical fields that you know"), widget=forms.CheckboxSelectMultiple
     )
@@ -82,6 +82,7 @@ class ManagerForm(forms.Form):
 
     def __init__(self, values: Any, labels: Labels) -> None:
         super().__init__(values, label_suffix="")
+        self.fields["level"].choices = labels.choices("tech_manager_level")  # type: ignore[attr-defined]
         self.fields["fields_chosen"].choices = labels.choices("technical_field")  # type: ignore[attr-defined]
         self.fields["agency"].queryset = Agency.objects.valid()  # type: ignore[attr-defined]
 

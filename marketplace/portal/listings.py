@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from marketplace.brokerage.models import Lead
+from marketplace.brokerage.rules import ANSWER_DAYS
 from marketplace.listings import reading
 from marketplace.listings.models import Projection
 from marketplace.parties import access
@@ -65,6 +66,7 @@ def show(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "ip": labels.label("ip_status", row.ip_status),
         "ip_explanation": labels.explanation("ip_status", row.ip_status),
         "regions_accepted": [labels.label("province", code) for code in row.regions_accepted],
+        "answer_days": ANSWER_DAYS,
         "invites_login": cards.waits_for_login(seen),
         **standing(request.user, row),
     }
