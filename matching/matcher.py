@@ -4,14 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matching import store
+from matching.compiling import compiled
 from matching.documents import Document, Match
 from matching.index import TextIndex
 from matching.query import Query
 from matching.ranking import Candidate, best, first_group
 from matching.reasons import all_reasons, structured_reasons, text_reasons
 from matching.settings import Settings
+
+if TYPE_CHECKING:
+    from matching.fast import FastIndex
 
 
 class Matcher:
@@ -23,7 +28,7 @@ class Matcher:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self._index = TextIndex(self.settings)
+        self._index: TextIndex | FastIndex = TextIndex(self.settings)
 
     @classmethod
     def fit(cls, documents: Iterable[Document], settings: Settings | None = None) -> "Matcher":
@@ -45,7 +50,10 @@ class Matcher:
 
     def add(self, documents: Iterable[Document]) -> None:
         """Lets documents in; one with a held id replaces it."""
-        self._index.add(documents)
+        waiting = list(documents)
+        if isinstance(self._index, TextIndex) and len(self) + len(waiting) >= self.settings.compiled_from:
+            self._index = compiled(self._index)
+        self._index.add(waiting)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Lets documents out; an unknown id is passed over."""
@@ -74,14 +82,14 @@ class Matcher:
 
     def save(self, path: str | Path) -> None:
         """Writes the matcher to one file, at once or not at all."""
-        store.save(path, self._index)
+        store.save(path, self._index if isinstance(self._index, TextIndex) else self._index.plain())
 
     @classmethod
     def load(cls, path: str | Path) -> "Matcher":
         """Reads a saved matcher; `IndexFileError` when the file cannot be used."""
         index = store.load(path)
         matcher = cls(index.settings)
-        matcher._index = index
+        matcher._index = compiled(index) if len(index) >= index.settings.compiled_from else index
         return matcher
 
     def _ranked(

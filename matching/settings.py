@@ -69,7 +69,10 @@ class Settings:
     phrase_words: int = 6
     """Words in one phrase, at most."""
     block: int = 256
-    """Queries scored in one sparse product: bounds memory to about block × documents × 8 bytes."""
+    """Queries scored together: bounds the plain index's memory to about block × documents × 8 bytes."""
+    compiled_from: int = 2000
+    """A collection of this many documents is held by the compiled index, where numba is installed; below,
+    the plain one answers before the compiled code is loaded. Both give the same ranking."""
 
     def as_json(self) -> dict[str, Any]:
         """The settings as plain values, for the file of an index."""

@@ -1,0 +1,284 @@
+"""Fast: the compiled index. Same face and same ranking as the plain one, without scoring every document.
+
+Document frequency enters on the question's side only and usual lengths are two numbers, so that letting a
+document in or out changes counters and no stored weight. New documents go to a fresh tile and are found at
+once; `merge` seals it. Readers take the tuple of tiles as it is and never wait.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from matching.counting import ENGLISH, tally
+from matching.documents import Document
+from matching.index import TextIndex
+from matching.kernels import Asked, Best, Model
+from matching.query import Query, ask, languages_of
+from matching.ranking import Group, bounded
+from matching.settings import Settings
+from matching.tiles import ROWS, Fresh, Rows, Sealed, gathered, longer
+from matching.weights import Statistics, factors, norm_factor
+
+FRESH = 4096
+"""Fresh documents that are sealed: a question walks their chains, which costs more than a sealed tile."""
+
+
+class FastIndex:
+    """Documents by row. Row r lies in the tile that begins at r rounded down to a multiple of 65,536."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.touched = np.zeros(2, np.int64)
+        self._lock = threading.RLock()
+        self._merging: threading.Thread | None = None
+        self._vocabulary: dict[str, int] = {}
+        self._languages, self._frequency = np.zeros(1024, np.uint8), np.zeros(1024, np.int64)
+        self._lengths, self._present = np.zeros(2), np.zeros(2)
+        self._row_of: dict[str, int] = {}
+        self._bases = 0
+        # a tile that was merged away stays known for as long as a reader still has it
+        self._tiles: WeakValueDictionary[int, Rows] = WeakValueDictionary()
+        self._parts: tuple[Sealed | Fresh, ...] = ()
+        self._begin()
+
+    @classmethod
+    def of(cls, plain: TextIndex) -> "FastIndex":
+        """The documents of a plain index, not cut into words again."""
+        index = cls(plain.settings)
+        if plain.counts is None:
+            return index
+        columns = index._known(list(plain.vocabulary))
+        for start in range(0, len(plain), ROWS):
+            block, lengths = plain.counts.weighted[start : start + ROWS], plain.counts.lengths[start : start + ROWS]
+            norms = factors(block, index._languages[columns], index.settings)[:, ENGLISH]
+            documents = plain.documents[start : start + ROWS]
+            index._append(documents, block.indptr, block.indices, block.data, lengths, norms)
+            index.merge()
+        return index
+
+    def plain(self) -> TextIndex:
+        """The same documents in a plain index, counted anew."""
+        plain = TextIndex(self.settings)
+        plain.add(self.documents)
+        return plain
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    def __contains__(self, document_id: object) -> bool:
+        return document_id in self._row_of
+
+    @property
+    def documents(self) -> list[Document]:
+        """Every document held."""
+        return [self.document(row) for row in self._row_of.values()]
+
+    def row(self, document_id: str) -> int:
+        """Row of a document; KeyError when it is not held."""
+        return self._row_of[document_id]
+
+    def document(self, row: int) -> Document:
+        """The document of a row."""
+        return self._tiles[row // ROWS].documents[row % ROWS]
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Lets documents in; the last of one id counts, and replaces an earlier one."""
+        fresh = list({document.id: document for document in documents}.values())
+        for start in range(0, len(fresh), FRESH):
+            block = fresh[start : start + FRESH]
+            with self._lock:
+                self._let_in(block)
+            if len(fresh) > FRESH:
+                self.merge()
+        if len(self._parts[-1]) >= FRESH:
+            self.merge_behind()
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Lets documents out; an id that is not held is passed over."""
+        with self._lock:
+            for row in [self._row_of.pop(i) for i in set(ids) if i in self._row_of]:
+                part, local = self._tiles[row // ROWS], row % ROWS
+                part.alive[local] = 0
+                self._frequency[part.postings(local)[0]] -= 1
+                self._lengths -= part.held.lengths[local]
+                self._present -= part.held.lengths[local] > 0
+
+    def query(self, document: Document) -> Query:
+        """A document as a question to this collection."""
+        return ask(document, self._lookup, self._statistics(), self.settings)
+
+    def falling(self, queries: Sequence[Query], steps: Sequence[int]) -> Iterator[Iterator[Group]]:
+        """For each query its documents in falling order of similarity, in groups of about `steps`."""
+        parts, most = self._parts, max(steps, default=0)
+        best = self._best(queries, most, parts) if most > 0 else None
+        for place, query in enumerate(queries):
+            yield self._groups(query, best, place, parts) if best else iter(())
+
+    def contributions(self, query: Query, row: int) -> dict[str, tuple[float, int]]:
+        """What each shared term adds to the raw score of one row; the bits of parts are not kept here."""
+        part, local = self._tiles[row // ROWS], row % ROWS
+        terms, times = part.postings(local)
+        places = np.searchsorted(terms, query.columns)
+        shared = (query.columns >= 0) & (places < len(terms))
+        shared[shared] = terms[places[shared]] == query.columns[shared]
+        model = self._model()
+        divisors = self._divisors(part.held.lengths[local].astype(np.float64), model)
+        factor = np.where(query.languages == ENGLISH, part.held.factors[local], 1.0)
+        found = times[np.where(shared, places, 0)] if len(times) else np.ones(len(places))
+        k = model.saturation
+        values = query.weights * (k + 1) * found / (found + k * divisors[query.languages]) * factor
+        return {query.terms[i]: (float(values[i]), 0) for i in np.flatnonzero(shared)}
+
+    def merge(self) -> None:
+        """Seals the fresh documents, together with tiles before them that are not full, and leaves out what
+        was removed. Others may read, add and remove meanwhile."""
+        with self._lock:
+            chosen = self._to_merge()
+            if not chosen:
+                return
+            if chosen[-1] is self._parts[-1]:
+                self._begin()
+            base, model, languages = self._base(), self._model(), self._languages.copy()
+            terms = len(self._vocabulary)
+        held, documents, rows = gathered(chosen)
+        sealed = Sealed.of(base, held, documents, languages, terms, model) if documents else None
+        with self._lock:
+            if sealed:
+                self._take_over(sealed, rows)
+            first = self._parts.index(chosen[0])
+            after = self._parts[first + len(chosen) :]
+            self._parts = (*self._parts[:first], *([sealed] if sealed else []), *after)
+
+    def merge_behind(self) -> None:
+        """The same in the background; nothing when it is under way."""
+        if self._merging is None or not self._merging.is_alive():
+            self._merging = threading.Thread(target=self.merge, name="merge", daemon=True)
+            self._merging.start()
+
+    def _to_merge(self) -> list[Sealed | Fresh]:
+        """The last tiles as far as they fit into one, and only when the fresh one holds something or a
+        tile has lost a quarter of its documents."""
+        chosen: list[Sealed | Fresh] = []
+        total = 0
+        for part in reversed(self._parts):
+            total += len(part) - part.removed
+            if total > ROWS:
+                break
+            chosen.insert(0, part)
+        worth = len(self._parts[-1]) or any(4 * part.removed > len(part) for part in chosen)
+        return chosen if worth else []
+
+    def _take_over(self, sealed: Sealed, rows: list[int]) -> None:
+        """Points to the new places; what was removed or replaced meanwhile is marked there too."""
+        self._tiles[sealed.base // ROWS] = sealed
+        for local, (document, row) in enumerate(zip(sealed.documents, rows, strict=True)):
+            if self._row_of.get(document.id) == row:
+                self._row_of[document.id] = sealed.base + local
+            else:
+                sealed.alive[local] = 0
+
+    def _begin(self) -> None:
+        fresh = Fresh(self._base())
+        self._tiles[fresh.base // ROWS] = fresh
+        self._parts = (*self._parts, fresh)
+
+    def _base(self) -> int:
+        self._bases += ROWS
+        return self._bases - ROWS
+
+    def _let_in(self, documents: list[Document]) -> None:
+        self.remove(document.id for document in documents)
+        if len(self._parts[-1]) + len(documents) > ROWS:
+            self.merge()
+        counted = [tally(document, self.settings) for document in documents]
+        ids, times = [], []
+        norms = np.ones(len(documents))
+        for at, each in enumerate(counted):
+            columns = self._known(each.terms)
+            order = np.argsort(columns)
+            ids.append(columns[order])
+            times.append(each.weighted[order])
+            norms[at] = norm_factor(each.weighted[self._languages[columns] == ENGLISH], self.settings)
+        bounds = np.cumsum([0, *(len(columns) for columns in ids)])
+        lengths = np.array([each.lengths for each in counted])
+        self._append(documents, bounds, np.concatenate(ids), np.concatenate(times), lengths, norms)
+
+    def _append(
+        self, documents: Sequence[Document], bounds: np.ndarray, terms: np.ndarray, times: np.ndarray,
+        lengths: np.ndarray, norms: np.ndarray,
+    ) -> None:  # fmt: skip
+        fresh = self._parts[-1]
+        assert isinstance(fresh, Fresh)
+        first = fresh.base + len(fresh)
+        fresh.append(documents, bounds, terms, times, lengths, norms, len(self._vocabulary))
+        self._frequency += np.bincount(terms, minlength=len(self._frequency))
+        self._lengths += lengths.sum(axis=0)
+        self._present += (lengths > 0).sum(axis=0)
+        self._row_of |= {document.id: first + at for at, document in enumerate(documents)}
+
+    def _known(self, terms: list[str]) -> np.ndarray:
+        """Columns of these terms; unknown ones are let into the vocabulary."""
+        vocabulary = self._vocabulary
+        before = len(vocabulary)
+        # first room, then names: a reader may look up a name at any time
+        self._languages = longer(self._languages, before + len(terms))
+        self._frequency = longer(self._frequency, before + len(terms))
+        columns = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms], dtype=np.int64)
+        if len(vocabulary) > before:
+            new = columns >= before
+            self._languages[columns[new]] = languages_of([term for term, n in zip(terms, new, strict=True) if n])
+        return columns
+
+    def _lookup(self, terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        columns = np.array([self._vocabulary.get(term, -1) for term in terms], dtype=np.int64)
+        return columns, np.where(columns >= 0, self._frequency[columns], 0).astype(np.float64)
+
+    def _statistics(self) -> Statistics:
+        usual = np.maximum(self._lengths / np.maximum(self._present, 1), 1e-9)
+        return Statistics(len(self._row_of), self._frequency, usual)
+
+    def _model(self) -> Model:
+        chinese, english = self._statistics().mean_length.tolist()
+        return Model(float(self.settings.saturation), float(self.settings.length_share), chinese, english)
+
+    def _divisors(self, lengths: np.ndarray, model: Model) -> np.ndarray:
+        chinese = 1 - model.share + model.share * lengths[0] / model.chinese
+        english = 1 - model.share + model.share * lengths[1] / model.english
+        return np.array([chinese, english if lengths[1] else chinese])
+
+    def _best(self, queries: Sequence[Query], k: int, parts: Sequence[Sealed | Fresh]) -> Best:
+        k = max(1, min(k, len(self._row_of)))
+        known = [query.columns >= 0 for query in queries]
+        asked = Asked(
+            np.cumsum([0, *(int(each.sum()) for each in known)]),
+            np.concatenate([query.columns[each] for query, each in zip(queries, known, strict=True)]),
+            np.concatenate([query.weights[each] for query, each in zip(queries, known, strict=True)]),
+            np.concatenate([query.languages[each] for query, each in zip(queries, known, strict=True)]),
+        )
+        return self.search(asked, k, parts)
+
+    def search(self, asked: Asked, k: int, parts: Sequence[Sealed | Fresh] | None = None) -> Best:
+        """The best k raw scores of each question, as heaps; tile by tile over all questions."""
+        count = len(asked.bounds) - 1
+        best = Best(np.zeros((count, k)), np.full((count, k), -1, np.int64), np.zeros(count, np.int64))
+        parts = self._parts if parts is None else parts
+        slots, model, floors = np.zeros(len(self._vocabulary), np.uint16), self._model(), np.zeros(count)
+        for part in parts:
+            part.search(asked, model, floors, best, slots, self.touched)
+        return best
+
+    def _groups(self, query: Query, best: Best, place: int, parts: tuple[Sealed | Fresh, ...]) -> Iterator[Group]:
+        met = np.zeros(0, np.int64)
+        while True:
+            size, k = int(best.sizes[place]), best.scores.shape[1]
+            rows = best.rows[place, :size]
+            similarities = bounded(best.scores[place, :size] / (query.self_score or 1.0))
+            new = ~np.isin(rows, met) & (similarities > 0)
+            rest = float(similarities.min()) if size == k and k < len(self._row_of) else -1.0
+            yield rows[new], similarities[new], rest
+            if rest < 0:
+                return
+            met, place = rows, 0
+            best = self._best([query], 4 * k, parts)
