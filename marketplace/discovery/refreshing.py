@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from marketplace.core import news
@@ -46,17 +46,19 @@ def refresh(projection_id: int) -> bool:
 
 
 def sweep(limit: int = 100) -> int:
-    """Take up the rows that have waited longest, message or not; return how many.
+    """Take up the rows that were tried least, then those that have waited longest, message or not; return how many.
 
-    Those that failed before, or whose worker died, come one at a time: the one that is at fault dies alone.
-    A flood, as when a collection is taken over, is taken up as a whole.
+    Rows that failed, or whose worker died, come in smaller parties each time and at last alone: the one that kills
+    its worker is found, and those that were beside it are not taken for it. A flood, as when a collection is taken
+    over, is taken up as a whole.
     """
     due = Projection.objects.due(timezone.now()).order_by("content_changed_at", "pk")
-    fresh = due.filter(index_attempts=0)
-    if fresh.count() > FLOOD:
-        rows = claim(fresh, FLOOD_MOST, FLOOD_LEASE)
+    if due.filter(index_attempts=0).count() > FLOOD:
+        rows = claim(due.filter(index_attempts=0), FLOOD_MOST, FLOOD_LEASE)
     else:
-        rows = claim(fresh, limit) or claim(due.filter(index_attempts__gt=0), 1)
+        least = due.aggregate(least=Min("index_attempts"))["least"] or 0
+        party = {0: limit, 1: max(limit // 10, 1)}.get(least, 1)
+        rows = claim(due.filter(index_attempts=least), party)
     take_up(rows)
     return len(rows)
 

@@ -120,10 +120,35 @@ def test_the_night_gives_what_was_set_aside_one_more_attempt(poison):
     assert Projection.objects.set_aside().count() == 1
 
 
-def test_a_row_whose_worker_died_is_tried_again_alone_when_its_lease_is_over():
+def die_with(count):
+    """A worker claims rows and is killed."""
+    refreshing.claim(Projection.objects.due(timezone.now()).order_by("index_attempts", "pk"), count)
+
+
+def test_rows_whose_worker_died_are_tried_again_when_its_lease_is_over():
     rows = [make_published_demand() for _ in range(3)]
-    refreshing.claim(Projection.objects.due(timezone.now()).order_by("pk"), 3)  # and here the worker dies
+    die_with(3)
     assert refreshing.sweep() == 0
     let_time_pass()
-    assert [refreshing.sweep() for _ in range(4)] == [1, 1, 1, 0]
+    assert refreshing.sweep() == 3
     assert not Projection.objects.filter(pk__in=[row.pk for row in rows]).unindexed().exists()
+
+
+def test_rows_whose_workers_die_come_in_smaller_parties_and_at_last_alone():
+    for _ in range(12):
+        make_published_demand()
+    die_with(12)
+    let_time_pass()
+    die_with(10)
+    let_time_pass()
+    assert [refreshing.sweep() for _ in range(12)] == [2, *[1] * 10, 0]
+
+
+def test_deaths_at_random_moments_set_no_innocent_row_aside():
+    for _ in range(12):
+        make_published_demand()
+    for _ in range(MOST_ATTEMPTS + 5):
+        let_time_pass()
+        least = Projection.objects.order_by("index_attempts").first().index_attempts
+        die_with({0: 100, 1: 10}.get(least, 1))
+    assert not Projection.objects.set_aside().exists()
