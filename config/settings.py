@@ -24,8 +24,34 @@ def read(kind: str, name: str, default):
         raise ImproperlyConfigured(f"{name}: {fault}. Correct the variable or remove it.") from fault
 
 
+def read_switch(name: str, default: bool) -> bool:
+    """Read a variable that is on or off; a misspelt one is an error, not off."""
+    word = read("str", name, str(default)).strip().lower()
+    if word not in SWITCH:
+        raise ImproperlyConfigured(f"{name}: {word!r} is neither on nor off. Use one of {', '.join(SWITCH)}.")
+    return SWITCH[word]
+
+
+def read_choice(name: str, default: str, *choices: str) -> str:
+    """Read a variable that takes one of a few words."""
+    word = read("str", name, default)
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name}: {word!r} is not known. Use one of {', '.join(choices)}.")
+    return word
+
+
+def read_address(name: str, default: str, *schemes: str) -> str:
+    """Read the address of a server, or nothing; what is no address of a known kind is an error."""
+    address = read("str", name, default)
+    if address and address.partition("://")[0] not in schemes:
+        raise ImproperlyConfigured(f"{name}: {address!r} does not begin with one of {', '.join(schemes)} and ://.")
+    return address
+
+
+SWITCH = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+
 # Ground ------------------------------------------------------------------------------------------------------------
-DEBUG = read("bool", "DJANGO_DEBUG", True)
+DEBUG = read_switch("DJANGO_DEBUG", True)
 EMBEDDED_KEY = "embedded-mode-only-set-DJANGO_SECRET_KEY-in-production-000000"
 SECRET_KEY = read("str", "DJANGO_SECRET_KEY", EMBEDDED_KEY)
 if not DEBUG and SECRET_KEY == EMBEDDED_KEY:
@@ -114,6 +140,8 @@ TEMPLATES = [
 
 # Database, cache, queue -----------------------------------------------------------------------------------------------
 DATABASES = {"default": read("db", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'marketplace.sqlite3'}")}
+if DATABASES["default"].get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL: give an address of PostgreSQL or SQLite, such as postgres://me@host/market.")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: with the deferred default a web and a worker process lock each other out.
@@ -130,19 +158,21 @@ else:
         )
     }
 
-REDIS_URL = read("str", "REDIS_URL", "")
+REDIS_URL = read_address("REDIS_URL", "", "redis", "rediss")
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": read("str", "CACHE_URL", REDIS_URL),
+            "LOCATION": read_address("CACHE_URL", REDIS_URL, "redis", "rediss", "unix"),
             "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
         }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-CELERY_BROKER_URL = read("str", "CELERY_BROKER_URL", REDIS_URL or "memory://localhost")
+CELERY_BROKER_URL = read_address(
+    "CELERY_BROKER_URL", REDIS_URL or "memory://localhost", "redis", "rediss", "redis+socket", "memory"
+)
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL.startswith("memory:")
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -197,7 +227,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = read("str", "ACCOUNT_EMAIL_VERIFICATION", "optional")
+ACCOUNT_EMAIL_VERIFICATION = read_choice("ACCOUNT_EMAIL_VERIFICATION", "optional", "none", "optional", "mandatory")
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "marketplace.portal.signing_up.AccountAdapter"
@@ -253,7 +283,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if not DEBUG:
-    SECURE_SSL_REDIRECT = read("bool", "DJANGO_SECURE_SSL_REDIRECT", True)
+    SECURE_SSL_REDIRECT = read_switch("DJANGO_SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = read("int", "DJANGO_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -322,7 +352,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Logs ----------------------------------------------------------------------------------------------------------------
-LOG_FORMAT = read("str", "LOG_FORMAT", "text")
+LOG_FORMAT = read_choice("LOG_FORMAT", "text", "text", "json")
+LOG_LEVEL = read_choice(
+    "LOG_LEVEL", "WARNING" if DEBUG else "INFO", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -335,7 +368,5 @@ LOGGING = {
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": read("str", "LOG_LEVEL", "WARNING" if DEBUG else "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
-if LOG_FORMAT not in ("text", "json"):
-    raise ImproperlyConfigured("LOG_FORMAT: choose text or json.")
