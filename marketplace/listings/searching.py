@@ -31,7 +31,7 @@ def search_text(values: dict[str, Any]) -> str:
     parts = [
         values["title_zh"],
         values["title_en"],
-        *values["texts"].values(),
+        *(values["texts"][name] for name in sorted(values["texts"])),  # PostgreSQL keeps them in an order of its own
         *values["keywords_zh"],
         *values["keywords_en"],
         values["owner_name_zh"],
