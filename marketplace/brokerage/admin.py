@@ -21,6 +21,7 @@ from marketplace.core.workspace import (
     annotate,
     can,
     display,
+    named,
     page_url,
     select,
     text,
@@ -165,7 +166,7 @@ class AcceptForm(MoveForm):
 
 
 class DeclineForm(AcceptForm):
-    decline_code = select(label=_("reason"), choices=codes.choices("lead_decline"))
+    decline_code = select(label=_("reason"), choices=codes.choices("lead_decline"), asks=True)
     field_order = ("decline_code", "text")
 
 
@@ -220,7 +221,7 @@ class DirectionFilter(DropdownFilter):
 
 @admin.register(Lead)
 class LeadAdmin(StageAdmin):
-    list_display = ("listing_shown", "sender", "state_label", "clock", "sent_on")
+    list_display = ("listing_shown", "sender_name", "state_label", "clock", "sent_on")
     list_display_links = ("listing_shown",)
     list_filter = (DirectionFilter, ("state", ChoicesDropdownFilter))
     list_select_related = ("listing", "sender", "own_listing")
@@ -232,11 +233,15 @@ class LeadAdmin(StageAdmin):
         return access.is_platform_staff(user) or bool(access.roles(user))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        sides = ("sender", "receiver") if obj is not None and knows_receiver(request.user, obj) else ("sender",)
+        both = ("sender_name", "receiver_name")
+        sides = both if obj is not None and knows_receiver(request.user, obj) else both[:1]
         return (
             (None, {"fields": (("listing_page", "own_listing_page"), sides, "pitch", "why_fit", "question")}),
-            (_("Answer"), {"fields": (("state_label", "clock"), "answer", "decline_reason")}),
+            (_("Answer"), {"fields": ("clock", "answer", "decline_reason")}),
         )
+
+    sender_name = named("sender", _("from"))
+    receiver_name = named("receiver", _("to"))
 
     @display(description=_("listing"), ordering="listing__title_zh")
     def listing_shown(self, lead: Lead) -> Any:
@@ -291,7 +296,7 @@ def linked(row: Projection) -> Any:
 
 
 class LoseForm(MoveForm):
-    lost_code = select(label=_("reason"), choices=codes.choices("lead_decline"))
+    lost_code = select(label=_("reason"), choices=codes.choices("lead_decline"), asks=True)
     note = text(label=_("note"), rows=3, required=False)
 
 
@@ -313,17 +318,21 @@ add_move(
 
 @admin.register(Deal)
 class DealAdmin(StageAdmin):
-    list_display = ("pair", "supplier", "seeker", "manager", "state_label", "opened_on")
+    list_display = ("pair", "seeker_name", "supplier_name", "manager_name", "state_label", "opened_on")
     list_display_links = ("pair",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("achievement", "demand", "supplier", "seeker", "manager")
     search_fields = ("achievement__title_zh", "demand__title_zh", "supplier__name_zh", "seeker__name_zh")
     ordering = ("-id",)
     fieldsets = (
-        (None, {"fields": (("demand_page", "achievement_page"), ("seeker", "supplier"), ("manager", "opened_on"))}),
-        (None, {"fields": ("state_label", "note", "lost_reason")}),
+        (None, {"fields": (("demand_page", "achievement_page"), ("seeker_name", "supplier_name"))}),
+        (None, {"fields": (("manager_name", "opened_on"), "note", "lost_reason")}),
     )
     empty_sentence = _("No deal yet. A technology manager opens one from a match.")
+
+    seeker_name = named("seeker", _("seeker"))
+    supplier_name = named("supplier", _("supplier"))
+    manager_name = named("manager", _("technology manager"))
 
     @display(description=_("deal"), ordering="demand__title_zh")
     def pair(self, deal: Deal) -> Any:

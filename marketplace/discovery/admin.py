@@ -38,6 +38,7 @@ from . import services, wording
 from .models import Judgement, Match
 
 SHORTLISTED, DISMISSED = Judgement.Verdict.SHORTLISTED, Judgement.Verdict.DISMISSED
+NOT_DISMISSED = Q(verdict=None) | Q(verdict=SHORTLISTED)
 
 
 def own_organisations(user: Any) -> dict[str, Organisation]:
@@ -81,7 +82,7 @@ annotate(Match, verdicts)
 
 
 class DismissForm(MoveForm):
-    reason_code = select(label=_("reason"), choices=codes.choices("match_dismissal"))
+    reason_code = select(label=_("reason"), choices=codes.choices("match_dismissal"), asks=True)
     note = text(label=_("note"), rows=2, required=False, help_text=_("Helps to suggest better ones."))
 
 
@@ -141,7 +142,7 @@ class VerdictFilter(DropdownFilter):
             return rows.filter(verdict=None)
         if self.value() in Judgement.Verdict.values:
             return rows.filter(verdict=self.value())
-        return rows.exclude(verdict=DISMISSED)
+        return rows.filter(NOT_DISMISSED)
 
 
 class DayFilter(DropdownFilter):
@@ -174,8 +175,8 @@ class FieldFilter(DropdownFilter):
 
 @admin.register(Match)
 class MatchAdmin(StageAdmin):
-    list_display = ("number_score", "demand_shown", "achievement_shown", "why", "found_on", "verdict_shown")
-    list_display_links = ("number_score",)
+    list_display = ("number_score", "pair", "why", "found_on")
+    list_display_links = ("number_score", "pair")
     list_filter = (DayFilter, FieldFilter, VerdictFilter)
     list_select_related = ("achievement", "demand")
     list_per_page = 25
@@ -196,7 +197,8 @@ class MatchAdmin(StageAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         def actions(match: Match) -> Any:
-            return drawn(buttons(request.user, match), request.get_full_path())
+            given = Judgement.Verdict(match.verdict).label if match.verdict else ""
+            return drawn(buttons(request.user, match), request.get_full_path(), given)
 
         actions.short_description = _("what to do")  # type: ignore[attr-defined]
         return [*self.list_display, actions]
@@ -208,13 +210,9 @@ class MatchAdmin(StageAdmin):
     def number_score(self, match: Match) -> Any:
         return score_bar(match.score)
 
-    @display(description=_("demand"), ordering="demand__title_zh")
-    def demand_shown(self, match: Match) -> Any:
-        return side(match.demand)
-
-    @display(description=_("achievement"), ordering="achievement__title_zh")
-    def achievement_shown(self, match: Match) -> Any:
-        return side(match.achievement)
+    @display(description=_("demand and achievement"), ordering="demand__title_zh")
+    def pair(self, match: Match) -> Any:
+        return format_html('<span class="ws-pair">{}{}</span>', side(match.demand), side(match.achievement))
 
     @display(description=_("demand"))
     def demand_page(self, match: Match) -> Any:
@@ -249,10 +247,10 @@ class MatchAdmin(StageAdmin):
     def found_on(self, match: Match) -> Any:
         return timezone.localdate(match.found_at)
 
-    @display(description=_("verdict"), ordering="verdict", label={SHORTLISTED: "success", DISMISSED: "danger"})
+    @display(description=_("verdict"), ordering="verdict")
     def verdict_shown(self, match: Match) -> Any:
         given = getattr(match, "verdict", None)
-        return (given, Judgement.Verdict(given).label) if given else None
+        return Judgement.Verdict(given).label if given else "–"
 
 
 def score_bar(score: float) -> Any:
@@ -290,7 +288,7 @@ POST = (
 )
 
 
-def drawn(offered: list[Any], back: str) -> Any:
+def drawn(offered: list[Any], back: str, given: Any = "") -> Any:
     """Buttons in a row of a list: a link where something is asked, else a button of the list's own form."""
     parts = (
         format_html(
@@ -298,7 +296,8 @@ def drawn(offered: list[Any], back: str) -> Any:
         )
         for b in offered
     )
-    return format_html('<span class="ws-buttons">{}</span>', format_html_join("", "{}", ((part,) for part in parts)))
+    said = format_html('<span class="ws-verdict">{}</span>', given) if given else ""
+    return format_html('<span class="ws-buttons">{}{}</span>', said, format_html_join("", "{}", ((p,) for p in parts)))
 
 
 def match_panel(request: HttpRequest, listing: Listing) -> dict[str, Any] | None:
@@ -308,7 +307,7 @@ def match_panel(request: HttpRequest, listing: Listing) -> dict[str, Any] | None
         return None
     other = "demand" if row.kind == Projection.Kind.ACHIEVEMENT else "achievement"
     found = Match.objects.visible_to(request.user).current().filter(**{row.kind: row})
-    found = found.annotate(**annotations_for(Match, request.user)).exclude(verdict=DISMISSED)
+    found = found.annotate(**annotations_for(Match, request.user)).filter(NOT_DISMISSED)
     rows = list(found.select_related("achievement", "demand").order_by("-score", "id")[:10])
     matches = [
         {

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.workspace import ChoicesDropdownFilter, DropdownFilter, StageAdmin, TabularInline, display
@@ -57,9 +58,9 @@ class RuleAdmin(ReadOnlyAdmin):
     fieldsets = (
         (
             None,
-            {"fields": ("title_shown", ("number_value", "unit"), ("effective_from", "effective_to"), "place", "key")},
+            {"fields": ("title_shown", ("value_full", "unit"), ("effective_from", "effective_to"), "place", "key")},
         ),
-        (_("Where it comes from"), {"fields": ("citation", "confidence", "checked", "note")}),
+        (_("Where it comes from"), {"fields": ("citation", "confidence", "verification", "note")}),
     )
     empty_sentence = _("No legal value fits these filters.")
 
@@ -69,6 +70,10 @@ class RuleAdmin(ReadOnlyAdmin):
 
     @display(description=_("value"))
     def number_value(self, rule: Rule) -> str:
+        return Truncator(value_in_words(rule)).chars(24)
+
+    @display(description=_("value"))
+    def value_full(self, rule: Rule) -> str:
         return value_in_words(rule)
 
     @display(description=_("source"))

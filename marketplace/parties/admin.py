@@ -22,6 +22,8 @@ from marketplace.core.workspace import (
     can,
     display,
     many,
+    named,
+    plain,
     select,
     text,
 )
@@ -146,13 +148,15 @@ class MembershipForm(StageForm):
 @admin.register(Membership)
 class MembershipAdmin(StageAdmin):
     form = MembershipForm
-    list_display = ("user", "organisation", "role", "started_on", "ended_on")
+    list_display = ("person", "organisation_name", "role", "started_on", "ended_on")
     list_filter = (("role", ChoicesDropdownFilter),)
     list_select_related = ("user", "organisation")
     search_fields = ("user__name", "user__email", "organisation__name_zh")
     ordering = ("organisation", "user")
     add_fieldsets = ((None, {"fields": ("organisation", "email", "role")}),)
-    fields = ("user", "organisation", "role", "started_on", "ended_on")
+    fields = ("person", "organisation_name", "role", "started_on", "ended_on")
+    person = named("user", _("person"))
+    organisation_name = named("organisation", _("organisation"))
     empty_sentence = _("Nobody here yet. Admit a colleague who has signed up.")
 
     def may_enter(self, user: Any) -> bool:
@@ -164,9 +168,7 @@ class MembershipAdmin(StageAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
             kwargs["queryset"] = administered(request.user)
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
-        return field
+        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Membership:
         values = form.values()
@@ -260,10 +262,12 @@ class QualificationAdmin(StageAdmin):
 @admin.register(TechnologyManager)
 class TechnologyManagerAdmin(QualificationAdmin):
     form = QualificationForm
-    list_display = ("user", "level", "fields_shown", "agency", "register_number", "term", "state_label")
+    list_display = ("person", "level", "fields_shown", "agency_name", "register_number", "term", "state_label")
     list_select_related = ("user", "agency__organisation")
     search_fields = ("user__name", "register_number")
-    fields = ("user", "level", "fields_shown", "agency", "introduction", "register_number", "term")
+    fields = ("person", "level", "fields_shown", "agency_name", "introduction", "register_number", "term")
+    person = named("user", _("person"))
+    agency_name = named("agency", _("agency"))
     add_fieldsets = ((None, {"fields": ("level", "fields_known", "agency", "introduction")}),)
     empty_sentence = _("No technology manager is registered yet.")
 
@@ -273,7 +277,7 @@ class TechnologyManagerAdmin(QualificationAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "agency":
             kwargs["queryset"] = Agency.objects.valid().select_related("organisation")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> TechnologyManager:
         return services.apply_as_manager(form.values(), by=request.user)
@@ -282,10 +286,11 @@ class TechnologyManagerAdmin(QualificationAdmin):
 @admin.register(Agency)
 class AgencyAdmin(QualificationAdmin):
     form = QualificationForm
-    list_display = ("organisation", "fields_shown", "register_number", "term", "state_label")
+    list_display = ("organisation_name", "fields_shown", "register_number", "term", "state_label")
     list_select_related = ("organisation",)
     search_fields = ("organisation__name_zh", "organisation__name_en", "register_number")
-    fields = ("organisation", "fields_shown", "services", "register_number", "term")
+    fields = ("organisation_name", "fields_shown", "services", "register_number", "term")
+    organisation_name = named("organisation", _("organisation"))
     add_fieldsets = ((None, {"fields": ("organisation", "fields_known", "services")}),)
     empty_sentence = _("No transfer agency is registered yet.")
 
@@ -295,7 +300,7 @@ class AgencyAdmin(QualificationAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
             kwargs["queryset"] = administered(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Agency:
         values = form.values()

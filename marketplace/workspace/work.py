@@ -1,6 +1,5 @@
 """The front page: what waits for this person, each line a link to where it is done; totals beneath."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from marketplace.parties import access
 from marketplace.parties.models import Agency, Organisation, TechnologyManager
 
 MOST = 8
+WORTH_A_LOOK = 0.05  # less is a word shared by chance; the list of matches has those too
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def sections(request: HttpRequest) -> list[Section]:
     """What waits for this person, by role; who has two roles sees both."""
     user, found = request.user, []
     if access.is_platform_staff(user):
-        found += [to_review(), to_verify(), to_register()]
+        found += [to_review(Achievement), to_review(Demand), to_verify(), to_register()]
     if access.is_technology_manager(user):
         found += [best_matches(user), my_deals(user)]
     if access.roles(user):
@@ -72,20 +72,13 @@ def sections(request: HttpRequest) -> list[Section]:
 # Platform staff
 
 
-def to_review() -> Section:
-    rows = oldest_first(
-        (model.objects.filter(state=Listing.State.SUBMITTED) for model in (Achievement, Demand)), "submitted_at"
-    )
-    lines = [
-        Line(row.title, page_url(row), f"{row._meta.verbose_name} · {row.owner}", day(row.submitted_at)) for row in rows
-    ]
-    more = f"{list_url(Achievement)}?state__exact=submitted"
-    return Section(_("To review"), lines, _("No listing waits for review."), more)
-
-
-def oldest_first(querysets: Iterable[Any], by: str) -> list[Any]:
-    rows = [row for each in querysets for row in each.select_related("owner").order_by(by)[:MOST]]
-    return sorted(rows, key=lambda row: getattr(row, by))[:MOST]
+def to_review(model: type[Listing]) -> Section:
+    waiting = model._default_manager.filter(state=Listing.State.SUBMITTED)
+    rows = waiting.select_related("owner").order_by("submitted_at")[:MOST]
+    lines = [Line(row.title, page_url(row), row.owner, day(row.submitted_at)) for row in rows]
+    title = _("Achievements to review") if model is Achievement else _("Demands to review")
+    more = f"{list_url(model)}?state__exact=submitted"
+    return Section(title, lines, _("Nothing waits for review."), more)
 
 
 def to_verify() -> Section:
@@ -123,7 +116,11 @@ def best_matches(user: Any) -> Section:
 
 def undecided(user: Any) -> Any:
     rows = Match.objects.visible_to(user).current().annotate(**annotations_for(Match, user))
-    return rows.filter(verdict=None).select_related("achievement", "demand").order_by("-score", "id")
+    return (
+        rows.filter(verdict=None, score__gte=WORTH_A_LOOK)
+        .select_related("achievement", "demand")
+        .order_by("-score", "id")
+    )
 
 
 def match_line(user: Any, match: Match, title: str) -> Line:

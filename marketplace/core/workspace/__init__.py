@@ -1,6 +1,6 @@
 """The base of the web admin, for every stage's admin room: pages, moves, panels, forms."""
 
-from .forms import MoveForm, StageForm, WordsField, many, select, text, uncut
+from .forms import MoveForm, StageForm, WordsField, many, plain, select, text
 from .moves import (
     Button,
     Call,
@@ -16,7 +16,7 @@ from .moves import (
     moves_of,
     page_url,
 )
-from .stage import StageAdmin
+from .stage import StageAdmin, named
 from .unfold import (
     ChoicesDropdownFilter,
     DropdownFilter,
@@ -58,8 +58,9 @@ __all__ = [
     "many",
     "move_url",
     "moves_of",
+    "named",
     "page_url",
+    "plain",
     "select",
     "text",
-    "uncut",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..errors import DomainError
@@ -25,6 +26,10 @@ class StageForm(forms.ModelForm):
     request: HttpRequest
     fault: DomainError | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tidy(self)
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.fault is not None:
@@ -43,9 +48,29 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request, self.row = request, row
         self.prepare()
+        tidy(self)
 
     def prepare(self) -> None:
         """Fit choices and initial values to the row and the person."""
+
+
+def plain(field: Any) -> Any:
+    """A choice of rows without the links that add and change them."""
+    for name in ("can_add_related", "can_change_related", "can_view_related", "can_delete_related"):
+        if hasattr(field.widget, name):
+            setattr(field.widget, name, False)
+    return field
+
+
+def tidy(form: forms.BaseForm) -> None:
+    """Labels begin with a capital; long texts get room by their limit, which is counted and never cuts."""
+    for field in form.fields.values():
+        field.label = capfirst(str(field.label or ""))
+        limit = field.widget.attrs.pop("maxlength", None)
+        if limit:
+            field.widget.attrs["data-limit"] = limit
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4 if int(limit) <= 1000 else 8
 
 
 def say(form: forms.BaseForm, fault: DomainError) -> None:
@@ -101,8 +126,10 @@ class WordsField(forms.CharField):
         return (initial or []) != self.to_python(data)
 
 
-def select(**kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(widget=UnfoldAdminSelectWidget, **kwargs)
+def select(*, choices: Any = (), asks: bool = False, **kwargs: Any) -> forms.ChoiceField:
+    """One of a list; with `asks` nothing is chosen beforehand."""
+    offered = (lambda: [("", _("Select value")), *choices]) if asks else choices
+    return forms.ChoiceField(widget=UnfoldAdminSelectWidget, choices=offered, **kwargs)
 
 
 def many(*, long: bool = False, **kwargs: Any) -> forms.MultipleChoiceField:
@@ -116,11 +143,3 @@ def text(*, rows: int = 4, **kwargs: Any) -> forms.CharField:
     limit = kwargs.pop("limit", None)
     attrs = {"rows": rows} | ({"data-limit": limit} if limit else {})
     return forms.CharField(widget=UnfoldAdminTextareaWidget(attrs=attrs), **kwargs)
-
-
-def uncut(field: forms.Field) -> forms.Field:
-    """Let the browser count instead of cutting what is pasted."""
-    limit = field.widget.attrs.pop("maxlength", None)
-    if limit:
-        field.widget.attrs["data-limit"] = limit
-    return field

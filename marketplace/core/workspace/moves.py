@@ -115,11 +115,11 @@ def can(transition: str) -> Callable[[Any], bool]:
 
 
 def buttons(user: Any, row: Any) -> list[Button]:
-    """What this person may press on this row now."""
+    """What this person may press on this row now, what it leads to first."""
+    offered = [move for move in moves_of(type(row)) if move.is_offered(user, row)]
+    offered.sort(key=lambda move: move.look != "primary")
     return [
-        Button(move.name, move.label, move_url(row, move.name), move.asks, move.look, row.version)
-        for move in moves_of(type(row))
-        if move.is_offered(user, row)
+        Button(move.name, move.label, move_url(row, move.name), move.asks, move.look, row.version) for move in offered
     ]
 
 

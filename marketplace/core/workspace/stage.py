@@ -45,7 +45,6 @@ class StageAdmin(ModelAdmin):
     warn_unsaved_form = True
     list_per_page = 50
     list_filter_sheet = False
-    show_full_result_count = False
     actions = None
     list_filter_submit = True
     empty_sentence: ClassVar[Any] = ""
@@ -128,6 +127,9 @@ class StageAdmin(ModelAdmin):
         """Call the service with what was filled in; return the row as kept."""
         raise PermissionDenied
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return ""  # Django's own log stays empty: the journal has it
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The journal has it."""
 
@@ -148,6 +150,7 @@ class StageAdmin(ModelAdmin):
         if obj is not None and obj.pk:
             context |= {
                 "moves": buttons(request.user, obj),
+                "state_colour": STATE_COLOURS.get(getattr(obj, "state", ""), ""),
                 "notices": self.notices(request, obj),
                 "panels": self.panels(request, obj),
                 "seen_version": self.seen_version(request, obj),
@@ -273,6 +276,17 @@ class StageAdmin(ModelAdmin):
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_label(self, row: Any) -> tuple[str, str]:
         return row.state, row.get_state_display()
+
+
+def named(name: str, label: Any) -> Any:
+    """A column that names a related row without linking to its page, which the reader may not be able to open."""
+
+    @display(description=label, ordering=name)
+    def shown(self: Any, row: Any) -> str:
+        related = getattr(row, name)
+        return "–" if related is None else str(related)
+
+    return shown
 
 
 def first(each: Any) -> str:

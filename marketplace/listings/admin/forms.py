@@ -88,7 +88,8 @@ class ListingForm(StageForm):
         """Columns for the service, the tiers put together again."""
         columns = writable(type(self.instance))
         values = {name: value for name, value in self.cleaned_data.items() if name in columns}
-        chosen = {name: self.cleaned_data.get(TIER + name, rules.PUBLIC) for name in self.tier_names()}
+        kept = self.instance.tiers  # a choice that did not arrive never makes a text public
+        chosen = {n: self.cleaned_data.get(TIER + n) or kept.get(n, rules.PUBLIC) for n in self.tier_names()}
         return values | {"tiers": {name: tier for name, tier in chosen.items() if tier != rules.PUBLIC}}
 
 

@@ -100,7 +100,6 @@ class ListingAdmin(ReadingColumns, StageAdmin):
         kept = services.edit(form.instance, values, by=request.user, version=version, rights=rights)
         if has_changed:
             services.set_offers(kept, offers[0], by=request.user)
-            kept.refresh_from_db()
         return kept
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
