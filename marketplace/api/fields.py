@@ -1,5 +1,6 @@
 """Fields that several stages share: amounts, public ids of other rows, codes and their names."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
@@ -13,6 +14,8 @@ from rest_framework import serializers
 from marketplace.law import codes
 from marketplace.listings.models import Achievement, Projection, Right
 from marketplace.parties.models import Organisation
+
+from .doors import PUBLIC_ID
 
 CURRENCY = "CNY"
 
@@ -49,7 +52,7 @@ class Reference(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         wanted = super().to_internal_value(data)
         rows = self.model._default_manager.all().visible_to(self.context["request"].user)  # type: ignore[attr-defined]
-        row = rows.filter(public_id=wanted).first()
+        row = rows.filter(public_id=wanted).first() if re.fullmatch(PUBLIC_ID, wanted) else None
         if row is None:
             raise serializers.ValidationError(_("There is nothing with this id that you may use here."))
         return row

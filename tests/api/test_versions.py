@@ -33,7 +33,7 @@ def test_a_change_without_if_match_is_428(call, world, noun, name, who):
     assert (answer.status_code, answer.json()["code"]) == (428, "precondition_required")
 
 
-@pytest.mark.parametrize("tag", ['"99"', "7", "nonsense", '"1", "98"x', "\x00"])
+@pytest.mark.parametrize("tag", ['"99"', "7", "nonsense", '"97", "98"x', "\x00"])
 def test_a_change_of_what_was_changed_meanwhile_is_412(call, world, draft, tag):
     answer = call(world.officer, "patch", draft, {"trl": 4}, **{"If-Match": tag})
     assert (answer.status_code, answer.json()["code"]) == (412, "stale")

@@ -31,6 +31,10 @@ def code_list() -> serializers.ListField:
     return serializers.ListField(child=serializers.CharField(max_length=24), max_length=MOST_WORDS, default=list)
 
 
+def readiness() -> serializers.IntegerField:
+    return serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=9)
+
+
 class ReturnShape(Shape):
     return_code = serializers.CharField(max_length=24, help_text="A code of the list return_reason.")
     return_note = serializers.CharField(max_length=2000)
@@ -102,6 +106,7 @@ class WorkingCopy(RowShape):
 class AchievementDraft(WorkingCopy):
     """科技成果."""
 
+    trl = readiness()
     stage_display = CodeName(STAGES, source="stage")
     ip_status_display = CodeName(IP_STATUSES, source="ip_status")
     offers = OfferShape(many=True, required=False, max_length=MOST_OFFERS)  # type: ignore[call-arg]
@@ -127,6 +132,7 @@ class AchievementChange(AchievementDraft):
 class DemandDraft(WorkingCopy):
     """技术需求."""
 
+    trl_min = readiness()
     regions_accepted = code_list()
     modes = code_list()
     modes_display = CodeNames("licensing_mode", source="modes")
