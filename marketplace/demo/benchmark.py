@@ -1,7 +1,8 @@
 """The open benchmark of supply-demand matching: the shipped listings as the public may read them, with judgements.
 
 What a listing keeps for registered readers or for an NDA is left out here as it is on the market: a matcher never
-sees it. Format: corpus.jsonl, queries.jsonl (id, title, keywords, text, fields), qrels.tsv (qid, docid, rel).
+sees it. Format: corpus.jsonl, queries.jsonl (id, title, keywords, text, fields), qrels.tsv (qid, docid, rel);
+queries-short.jsonl asks the same with title and summary alone, as one who does not write much.
 """
 
 import json
@@ -25,6 +26,7 @@ def files(language: str = "zh") -> dict[str, str]:
     return {
         "corpus.jsonl": lines(corpus, as_json),
         "queries.jsonl": lines(queries, as_json),
+        "queries-short.jsonl": lines((short(record, language) for record in fiction.records("demands")), as_json),
         "qrels.tsv": "qid\tdocid\trel\n" + lines(judged, lambda row: "\t".join(map(str, row))),
         "meta.json": json.dumps(meta(corpus, queries, judged, language), ensure_ascii=False, indent=1) + "\n",
     }
@@ -53,6 +55,12 @@ def document(record: dict[str, Any], model: type[Achievement] | type[Demand], la
         "text": "\n".join(filter(None, texts)),
         "fields": facts(record),
     }
+
+
+def short(record: dict[str, Any], language: str) -> dict[str, Any]:
+    """A demand as its title and summary alone; these two are public in every demand."""
+    title, text = record[f"title_{language}"], record[f"summary_{language}"]
+    return {"id": record["id"], "title": title, "keywords": [], "text": text, "fields": facts(record)}
 
 
 def facts(record: dict[str, Any]) -> dict[str, Any]:

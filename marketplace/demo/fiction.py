@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,15 +67,22 @@ def newcomers(owners: Mapping[str, Organisation]) -> list[Newcomer]:
 
 def achievement(record: dict[str, Any], owner: Organisation) -> Newcomer:
     values = common(record) | {name: record[name] for name in OF_ACHIEVEMENT}
-    figures = {name: record[name] for name in ("price_low", "price_high", "royalty_percent")}
     return Newcomer(
         Achievement,
         owner,
         values,
-        offers=terms.offers(record["modes"], figures | {"free_months": record["free_months"] or None}),
+        offers=terms.offers(record["modes"], figures(record)),
         rights=tuple(right(each, f"{record['id']}/{place}") for place, each in enumerate(record["rights"])),
         published_on=timezone.localdate() - timedelta(days=age(record["id"])),
     )
+
+
+def figures(record: dict[str, Any]) -> dict[str, Any]:
+    """The record's terms, the same for all its modes."""
+    amounts = {name: record[name] for name in ("price_low", "price_high", "royalty_percent")}
+    return {name: value if value is None else Decimal(str(value)) for name, value in amounts.items()} | {
+        "free_months": record["free_months"] or None
+    }
 
 
 def demand(record: dict[str, Any], owner: Organisation) -> Newcomer:
