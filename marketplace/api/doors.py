@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import FilterSet
@@ -72,7 +73,8 @@ class Door(viewsets.GenericViewSet[Any]):
     def finalize_response(self, request: Request, response: Any, *given: Any, **named: Any) -> Any:
         """What was made for one person is kept by no cache on the way."""
         answer = super().finalize_response(request, response, *given, **named)
-        answer.headers.setdefault("Cache-Control", "no-store" if request.user.is_authenticated else "no-cache")
+        is_personal = "Authorization" in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
+        answer.headers.setdefault("Cache-Control", "no-store" if is_personal else "no-cache")
         return answer
 
     def get_queryset(self) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -84,7 +85,7 @@ def explain(fault: Exception) -> tuple[int, str, Any, Any, dict[str, str]]:
             return 400, Invalid.code, Invalid.sentence, fault.detail, {}
         case exceptions.APIException():
             return explain_framework(fault)
-        case SuspiciousOperation():
+        case SuspiciousOperation() | MultiPartParserError():  # a form that is none, met while looking for a token
             return 400, "malformed", SENTENCES[400], {}, {}
         case OperationalError():
             log.warning("The database refused: %s", fault)

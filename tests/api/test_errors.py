@@ -118,6 +118,14 @@ def test_another_content_type_is_415(officer, kind):
     assert read(answer)["code"] == "unsupported_media_type"
 
 
+@pytest.mark.parametrize(("headers", "code"), [({}, "csrf_failed"), ({"Authorization": "Bearer x"}, "malformed")])
+def test_a_form_without_a_boundary_is_refused(sme, headers, code):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(sme)
+    answer = client.post("/api/v1/my-achievements/", b"x", content_type="multipart/form-data", headers=headers)
+    assert read(answer)["code"] == code
+
+
 def test_another_form_of_answer_is_406(call, sme):
     assert read(call(sme, "get", "deals/", Accept="text/csv"))["code"] == "not_acceptable"
 
