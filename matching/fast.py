@@ -6,7 +6,7 @@ once; `merge` seals it. Readers take the tuple of tiles as it is and never wait.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -33,10 +33,10 @@ class FastIndex:
         self.touched = np.zeros(2, np.int64)
         self._lock = threading.RLock()
         self._merging: threading.Thread | None = None
-        self._vocabulary: dict[str, int] = {}
+        self._vocabulary: MutableMapping[str, int] = {}
         self._languages, self._frequency = np.zeros(1024, np.uint8), np.zeros(1024, np.int64)
         self._lengths, self._present = np.zeros(2), np.zeros(2)
-        self._row_of: dict[str, int] = {}
+        self._row_of: MutableMapping[str, int] = {}
         self._bases = 0
         # a tile that was merged away stays known for as long as a reader still has it
         self._tiles: WeakValueDictionary[int, Rows] = WeakValueDictionary()
@@ -57,6 +57,46 @@ class FastIndex:
             index._append(documents, block.indptr, block.indices, block.data, lengths, norms)
             index.merge()
         return index
+
+    def restore(
+        self, tiles: Sequence[Sealed], words: MutableMapping[str, int], rows: MutableMapping[str, int],
+        languages: np.ndarray, frequency: np.ndarray, lengths: np.ndarray, present: np.ndarray,
+    ) -> None:  # fmt: skip
+        """Takes over a stored state."""
+        self._vocabulary, self._row_of = words, rows
+        self._languages, self._frequency = longer(languages, 1024), longer(frequency, 1024)
+        self._lengths, self._present = lengths, present
+        self._tiles.update({tile.base // ROWS: tile for tile in tiles})
+        self._bases = max((tile.base + ROWS for tile in tiles), default=0)
+        self._parts = tuple(tiles)
+        self._begin()
+
+    @property
+    def parts(self) -> tuple[Sealed | Fresh, ...]:
+        """The tiles as they are now, the fresh one last."""
+        return self._parts
+
+    def writing(self) -> threading.RLock:
+        """Held while nothing may be let in or out; readers go on."""
+        return self._lock
+
+    def words(self) -> list[str]:
+        """The vocabulary in the order of its columns."""
+        return list(self._vocabulary)
+
+    def rows(self) -> dict[str, int]:
+        """Row of each document."""
+        return dict(self._row_of)
+
+    def totals(self) -> dict[str, np.ndarray]:
+        """What the collection adds up to, by the names of `restore`."""
+        size = len(self._vocabulary)
+        return {
+            "languages": self._languages[:size],
+            "frequency": self._frequency[:size],
+            "lengths": self._lengths,
+            "present": self._present,
+        }
 
     def plain(self) -> TextIndex:
         """The same documents in a plain index, counted anew."""
@@ -216,7 +256,7 @@ class FastIndex:
         self._frequency += np.bincount(terms, minlength=len(self._frequency))
         self._lengths += lengths.sum(axis=0)
         self._present += (lengths > 0).sum(axis=0)
-        self._row_of |= {document.id: first + at for at, document in enumerate(documents)}
+        self._row_of.update({document.id: first + at for at, document in enumerate(documents)})
 
     def _known(self, terms: list[str]) -> np.ndarray:
         """Columns of these terms; unknown ones are let into the vocabulary."""
@@ -260,10 +300,11 @@ class FastIndex:
         return self.search(asked, k, parts)
 
     def search(self, asked: Asked, k: int, parts: Sequence[Sealed | Fresh] | None = None) -> Best:
-        """The best k raw scores of each question, as heaps; tile by tile over all questions."""
+        """The best k raw scores of each question, as heaps; tile by tile over all questions, the smallest
+        first: it is read whole, and its best let most of the larger ones be passed over."""
         count = len(asked.bounds) - 1
         best = Best(np.zeros((count, k)), np.full((count, k), -1, np.int64), np.zeros(count, np.int64))
-        parts = self._parts if parts is None else parts
+        parts = sorted(self._parts if parts is None else parts, key=len)
         slots, model, floors = np.zeros(len(self._vocabulary), np.uint16), self._model(), np.zeros(count)
         for part in parts:
             part.search(asked, model, floors, best, slots, self.touched)

@@ -112,18 +112,24 @@ def weight(times: Any, divided: Any, factor: Any, model: Any) -> Any:
 
 
 @compiled
-def exact(held: Any, row: Any, slots: Any, weights: Any, languages: Any, model: Any) -> Any:
-    """Raw score of one document. slots: term → its place in the question plus 1, 0 when not asked."""
+def exact(held: Any, row: Any, slots: Any, weights: Any, languages: Any, model: Any, hits: Any) -> Any:
+    """Raw score of one document. slots: term → its place in the question plus 1, 0 when not asked;
+    hits: room for one more than the question has terms.
+
+    Shared terms are gathered before they are weighed: the gathering has no branch to mispredict.
+    """
+    count = 0
+    for posting in range(held.bounds[row], held.bounds[row + 1]):
+        hits[count] = posting
+        count += slots[held.terms[posting]] != 0
     chinese, english = divisor(held, row, 0, model), divisor(held, row, 1, model)
     total = 0.0
-    for posting in range(held.bounds[row], held.bounds[row + 1]):
-        slot = slots[held.terms[posting]]
-        if slot > 0:
-            times = frequency(held, posting)
-            if languages[slot - 1] == 0:
-                total += weights[slot - 1] * weight(times, chinese, 1.0, model)
-            else:
-                total += weights[slot - 1] * weight(times, english, held.factors[row], model)
+    for hit in range(count):
+        slot = slots[held.terms[hits[hit]]] - 1
+        times = frequency(held, hits[hit])
+        divided = english if languages[slot] else chinese
+        factor = held.factors[row] if languages[slot] else 1.0
+        total += weights[slot] * weight(times, divided, factor, model)
     return total
 
 
@@ -285,12 +291,13 @@ def scan(
     sums, tops, counts = np.zeros(width * LANES, np.uint16), np.zeros(width, np.uint16), np.zeros(256, np.int64)
     longest = np.max(asked.bounds[1:] - asked.bounds[:-1]) if len(asked.bounds) > 1 else 0
     found, order = np.empty(longest, np.int64), np.empty(longest, np.int64)
-    upper = np.empty(longest)
+    upper, hits = np.empty(longest), np.empty(longest + 1, np.int64)
     for q in range(len(asked.bounds) - 1):
         terms, total = rank_terms(tile, asked, q, drift, found, upper, order)
         if terms == 0:
             continue
         first, last = asked.bounds[q], asked.bounds[q + 1]
+        weights, languages = asked.weights[first:last], asked.languages[first:last]
         scores, rows, size = best.scores[q], best.rows[q], best.sizes[q]
         scale = (65_533 - 2 * terms) / total
         least = max(floors[q], scores[0]) if size == len(scores) else floors[q]
@@ -322,7 +329,7 @@ def scan(
                     if bound < cut or bound >= over or (turn == 1 and bound + rest < need) or not alive[row]:
                         continue
                     touched[1] += 1
-                    score = exact(held, row, slots, asked.weights[first:last], asked.languages[first:last], model)
+                    score = exact(held, row, slots, weights, languages, model, hits)
                     if score >= least and score > 0:
                         size = push(scores, rows, size, score, base + row)
                         if size == len(scores) and scores[0] > least:

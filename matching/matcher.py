@@ -92,6 +92,27 @@ class Matcher:
         matcher._index = compiled(index) if len(index) >= index.settings.compiled_from else index
         return matcher
 
+    def publish(self, folder: str | Path) -> None:
+        """Writes the matcher as the folder's new state, which any number of workers can `open` and share.
+
+        Only a matcher held by the compiled index can be shared; TypeError for another.
+        """
+        if isinstance(self._index, TextIndex):
+            raise TypeError("A small matcher is held by the plain index: save it to a file instead.")
+        from matching import shelf
+
+        shelf.publish(folder, self._index)
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Matcher":
+        """The matcher of a folder, mapped into memory; `IndexFileError` when it cannot be used."""
+        from matching import shelf
+
+        index = shelf.open_shelf(folder)
+        matcher = cls(index.settings)
+        matcher._index = index
+        return matcher
+
     def _ranked(
         self, documents: Iterable[Document], k: int, as_of: date | None
     ) -> Iterable[tuple[Query, Sequence[Candidate]]]:

@@ -80,7 +80,7 @@ def _checked(path: str | Path, content: bytes) -> bytes:
 def _packed(index: TextIndex) -> bytes:
     counts = index.counts or empty_counts(0, 0)
     documents = [
-        [d.id, d.title, d.text, d.keywords, {key: _plain(value) for key, value in d.fields.items()}]
+        [d.id, d.title, d.text, d.keywords, {key: plain_value(value) for key, value in d.fields.items()}]
         for d in index.documents
     ]
     buffer = io.BytesIO()
@@ -106,7 +106,7 @@ def _unpacked(body: bytes) -> TextIndex:
         stored = {key: value for key, value in _value(arrays["settings"]).items() if key in names}
         index = TextIndex(Settings(**stored))
         documents = [
-            Document(id, title, text, tuple(keywords), {key: _frozen(value) for key, value in facts.items()})
+            Document(id, title, text, tuple(keywords), {key: frozen(value) for key, value in facts.items()})
             for id, title, text, keywords, facts in _value(arrays["documents"])
         ]
         terms = _value(arrays["terms"])
@@ -124,10 +124,11 @@ def _value(array: np.ndarray) -> Any:
     return json.loads(array.tobytes().decode())
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A fact as JSON: dates in ISO form; anything JSON cannot say raises TypeError when it is written."""
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
+    """A fact as it was before it was JSON."""
     return tuple(value) if isinstance(value, list) else value
