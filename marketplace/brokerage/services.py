@@ -13,7 +13,7 @@ from marketplace.core import news
 from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid, NotFound
-from marketplace.core.validation import UNFIT_SENTENCE, is_unfit
+from marketplace.core.validation import LONGEST_REMARK, UNFIT_SENTENCE, is_unfit, too_long
 from marketplace.discovery.models import Match
 from marketplace.law import codes
 from marketplace.listings.models import Projection
@@ -22,7 +22,7 @@ from marketplace.parties.models import Organisation
 from . import rules
 from .models import Deal, Lead
 
-LONGEST = 2000
+LONGEST = LONGEST_REMARK
 
 
 def texts(values: dict[str, str], required: tuple[str, ...]) -> dict[str, str]:
@@ -33,9 +33,7 @@ def texts(values: dict[str, str], required: tuple[str, ...]) -> dict[str, str]:
         if name in required and not value:
             faults[name] = [str(_("Please write a few words."))]
         if len(value) > LONGEST:
-            faults[name] = [
-                str(_("At most %(most)d characters; these are %(count)d.") % {"most": LONGEST, "count": len(value)})
-            ]
+            faults[name] = [too_long(value, LONGEST)]
         if is_unfit(value):
             faults[name] = [str(UNFIT_SENTENCE)]
     if faults:

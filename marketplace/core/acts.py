@@ -19,7 +19,7 @@ from .access import require
 from .errors import Conflict, NotFound, Stale
 from .middleware import current_request_id
 from .models import Entry, Record
-from .validation import check_text
+from .validation import LONGEST_REMARK, check_text
 
 R = TypeVar("R", bound=Record)
 
@@ -86,7 +86,7 @@ def line(verb: str, row: Any, *, by: Any, before: dict[str, Any] | None = None, 
         subject_label=str(getattr(row, "public_id", ""))[:200],
         from_state=str(before.get("state", "")),
         to_state=str(getattr(row, "state", "")),
-        reason=check_text("reason", reason),
+        reason=check_text("reason", reason, most=LONGEST_REMARK + 100),  # a code may stand before a remark
         changed_fields=[n for n in names if before and before.get(n) != getattr(row, n)],
         request_id=current_request_id(),
     )

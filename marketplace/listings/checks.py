@@ -10,7 +10,7 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.validation import validate
 from marketplace.law import codes
 
-from . import rules
+from . import numbers, rules
 from .models import Achievement, Demand, Listing, Right
 
 MOST_KEYWORDS = 5
@@ -145,7 +145,7 @@ def check_anonymity(listing: Listing, faults: Faults) -> None:
     for name, text in texts.items():
         if rules.names_owner([text], [listing.owner.name_zh, listing.owner.name_en]):
             faults[name].append(str(_("This names the owner, who is to stay anonymous.")))
-        if rules.names_right([text]):
+        if numbers.numbers_in(text):
             faults[name].append(str(_("A patent number tells who the anonymous owner is.")))
 
 
@@ -173,5 +173,5 @@ def refuse_duplicate(listing: Listing) -> None:
 
 def shared_rights(listing: Achievement) -> list[Right]:
     """Rights of other owners with the same number: shown to the reviewer, never to the owner."""
-    numbers = [right.number for right in listing.rights.all() if right.number]
-    return list(Right.objects.filter(number__in=numbers).exclude(owner_id=listing.owner_id).select_related("owner"))
+    own = [right.number for right in listing.rights.all() if right.number]
+    return list(Right.objects.filter(number__in=own).exclude(owner_id=listing.owner_id).select_related("owner"))

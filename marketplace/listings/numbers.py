@@ -6,6 +6,7 @@ Stored forms: 201310699744.2, CN112345678A.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +38,8 @@ EXAMPLES = {
     "ACHIEVEMENT": "9112021Y0123",
     "CONTRACT": "2021110108000123",
 }
+NAMED = re.compile(r"(?:ZL|CN)\s?\d{8,12}\.?[\dX]|CN\s?\d{7,9}\s?[ABCUYSD]\d?|PCT/[A-Z]{2}\d{4}/\d{6}")
+BARE = re.compile(r"(?<![\dA-Z])(\d{12}|\d{8})\.([\dX])(?!\d)")
 KIND_FORMS = {"06": "SOFTWARE", "07": "IC_LAYOUT", "08": "PLANT"}
 
 
@@ -192,6 +195,18 @@ def check_registration_number(form: str, raw: object) -> str:
     if not re.fullmatch(FORMS[form], text):
         raise NumberForm(example=EXAMPLES[form])
     return f"BS.{text[2:].lstrip('.')}" if form == "IC_LAYOUT" else text
+
+
+def numbers_in(text: str) -> list[str]:
+    """Patent numbers in free text, in any width; they identify the owner of an anonymous listing."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    bare = [f"{body}.{digit}" for body, digit in BARE.findall(folded) if _is_number(body, digit)]
+    return NAMED.findall(folded) + bare
+
+
+def _is_number(body: str, check_digit: str) -> bool:
+    """A patent number, and no sum of money that looks like one."""
+    return body[2 if len(body) == 8 else 4] in TYPE_DIGITS and make_patent_check_digit(body) == check_digit
 
 
 def _clean(raw: object) -> str:

@@ -1,11 +1,8 @@
 """How long a listing lives, which text the public may read, what a complete listing needs. Pure functions."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-
-from .numbers import TYPE_DIGITS, make_patent_check_digit
 
 # The platform's own clock (MECHANISMS B8, item 2).
 LIFE = timedelta(days=365)
@@ -78,22 +75,6 @@ def names_owner(texts: Iterable[str], names: Iterable[str]) -> list[str]:
     """The owner's names that an anonymous listing's texts give away."""
     folded = fold(" ".join(texts))
     return [name for name in names if len(fold(name)) >= 2 and fold(name) in folded]
-
-
-def names_right(texts: Iterable[str]) -> list[str]:
-    """Patent numbers in free text, in any width; they identify the owner of an anonymous listing."""
-    named = re.compile(
-        r"(?:ZL|CN)\s?\d{8,12}\.?[\dX]|CN\s?\d{7,9}\s?[ABCUYSD]\d?|PCT/[A-Z]{2}\d{4}/\d{6}", re.IGNORECASE
-    )
-    bare = re.compile(r"(?<![\dA-Z])(\d{12}|\d{8})\.([\dX])(?!\d)", re.IGNORECASE)
-    folded = [unicodedata.normalize("NFKC", text).upper() for text in texts]
-    numbers = [f"{body}.{digit}" for text in folded for body, digit in bare.findall(text) if is_number(body, digit)]
-    return [found for text in folded for found in named.findall(text)] + numbers
-
-
-def is_number(body: str, check_digit: str) -> bool:
-    """A patent number, and no sum of money that looks like one."""
-    return body[2 if len(body) == 8 else 4] in TYPE_DIGITS and make_patent_check_digit(body) == check_digit
 
 
 def fingerprint(title: str) -> str:

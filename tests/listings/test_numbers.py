@@ -5,11 +5,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from marketplace.listings import numbers
 
 CODES = Path(__file__).resolve().parents[2] / "fixtures" / "codes.json"
 TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from marketplace.law.rules.faults import Fault
 from marketplace.parties import rules
@@ -18,6 +19,13 @@ REAL = [
     "91350100M000100Y43",
 ]
 FIRST = REAL[0]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize("code", REAL)
