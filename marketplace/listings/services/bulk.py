@@ -7,7 +7,7 @@ taken over. Nobody is woken: the new projection rows are themselves the matcher'
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import transaction
@@ -114,7 +114,13 @@ def check_draft(newcomer: Newcomer, listing: Listing, taken: set[tuple[int, str]
     if (listing.owner_id, listing.fingerprint) in taken:
         raise Invalid(fields={"title_zh": [str(_("This owner already has a listing with this title."))]})
     for values in newcomer.offers:
-        checked_offer(Offer(**values), stored=False)
+        check_terms(tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def check_terms(values: tuple[tuple[str, Any], ...]) -> None:
+    """What drafting checks of one offer; a collection repeats its terms, so the same ones are checked once."""
+    checked_offer(Offer(**dict(values)), stored=False)
 
 
 def store(model: type[Any], drafts: Drafts) -> None:
