@@ -76,8 +76,8 @@ lock: pyproject.toml $(RUN) ## Resolve pyproject.toml anew into requirements/*.t
 	@$(find_uv); "$$uv" $(LOCK) --upgrade --group dev -c requirements/run.txt -o requirements/dev.txt
 	@$(find_uv); "$$uv" $(LOCK) --upgrade --group bench -c requirements/run.txt -o requirements/bench.txt
 
-messages: $(DEV) ## Compile the translations (locale/*.po to *.mo, which are committed)
-	@$(VENV)/bin/pybabel --quiet compile --directory locale --domain django --statistics
+messages: $(DEV) ## Take up new sentences into the Chinese catalogue and compile it
+	@$(PY) tools/messages.py
 
 clean: ## Remove what tools left behind; .venv and the database stay
 	@rm -rf .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage htmlcov var/static var/screenshots

@@ -7,6 +7,7 @@ Needs Babel only, no gettext: a fresh machine shows Chinese because the compiled
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -26,6 +27,7 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+PLACEHOLDER = re.compile(r"%(\(\w+\))?[sd]")  # the only forms the house uses; “50 % of” is no placeholder
 Message = tuple[str, int, str, str | tuple[str, ...], str | None]
 
 
@@ -59,14 +61,29 @@ def sentence(place: str, line: int, function: str, words: object) -> Iterator[Me
 def fresh_catalogue() -> Catalog:
     """What the code says now, with the translations that the catalogue already has."""
     known = read_po(CATALOGUE.open("rb"), locale="zh_Hans") if CATALOGUE.exists() else Catalog()
-    catalogue = Catalog(locale="zh_Hans", project="marketplace", charset="utf-8", header_comment="# 中文译文")
+    catalogue = empty_catalogue(known)
     for place, _line, _function, words, context in sorted(messages(), key=lambda each: (each[0], each[1])):
         catalogue.add(words, locations=[(place, 0)], context=context)
     for message in catalogue:
         old = known.get(message.id[0] if isinstance(message.id, tuple) else message.id, message.context)
         if message.id and old and old.string:
             message.string = old.string
+        if not PLACEHOLDER.search(str(message.id)):
+            message.flags.discard("python-format")
     return catalogue
+
+
+def empty_catalogue(known: Catalog) -> Catalog:
+    """The header of the catalogue, with its old days: collecting again without news changes no file."""
+    return Catalog(
+        locale="zh_Hans",
+        project="marketplace",
+        charset="utf-8",
+        header_comment="# 中文译文",
+        creation_date=known.creation_date,
+        revision_date=known.revision_date,
+        fuzzy=False,
+    )
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
