@@ -147,7 +147,7 @@ class FastIndex:
 
     def query(self, document: Document) -> Query:
         """A document as a question to this collection."""
-        return ask(document, self._lookup, self._statistics(), self.settings)
+        return ask(document, self.lookup, self.statistics(), self.settings)
 
     def falling(self, queries: Sequence[Query], steps: Sequence[int]) -> Iterator[Iterator[Group]]:
         """For each query its documents in falling order of similarity, in groups of about `steps`."""
@@ -271,16 +271,18 @@ class FastIndex:
             self._languages[columns[new]] = languages_of([term for term, n in zip(terms, new, strict=True) if n])
         return columns
 
-    def _lookup(self, terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    def lookup(self, terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Columns of terms, −1 for unknown ones, and how many documents hold each."""
         columns = np.array([self._vocabulary.get(term, -1) for term in terms], dtype=np.int64)
         return columns, np.where(columns >= 0, self._frequency[columns], 0).astype(np.float64)
 
-    def _statistics(self) -> Statistics:
+    def statistics(self) -> Statistics:
+        """What the collection says about its terms, as it is now."""
         usual = np.maximum(self._lengths / np.maximum(self._present, 1), 1e-9)
         return Statistics(len(self._row_of), self._frequency, usual)
 
     def _model(self) -> Model:
-        chinese, english = self._statistics().mean_length.tolist()
+        chinese, english = self.statistics().mean_length.tolist()
         return Model(float(self.settings.saturation), float(self.settings.length_share), chinese, english)
 
     def _divisors(self, lengths: np.ndarray, model: Model) -> np.ndarray:

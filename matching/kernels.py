@@ -376,3 +376,21 @@ def chain(heads: Any, following: Any, owners: Any, bounds: Any, terms: Any, firs
             following[posting] = heads[terms[posting]]
             owners[posting] = row
             heads[terms[posting]] = posting
+
+
+@compiled
+def enter(starts: Any, owners: Any, shares: Any, terms: Any, weights: Any, floors: Any, sums: Any, found: Any) -> Any:
+    """Which questions a document of these terms reaches the floor of: places in `found`, their number.
+
+    Term t is asked by owners[starts[t]:starts[t + 1]], with these shares of their score on themselves.
+    `sums` holds zeros, and does again; an infinite floor is never reached.
+    """
+    for i in range(len(terms)):
+        weight = np.float32(weights[i])
+        for posting in range(starts[terms[i]], starts[terms[i] + 1]):
+            sums[owners[posting]] += weight * shares[posting]
+    count = 0
+    for place in range(len(floors)):
+        found[count] = place
+        count += (sums[place] >= floors[place]) & (sums[place] > 0)
+    return count
