@@ -1,7 +1,8 @@
 """Leads and deals in the workspace, and their buttons on matches and on the market."""
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
@@ -126,9 +127,10 @@ class MarketInterestForm(InterestForm):
 
     def prepare(self) -> None:
         own = own_organisations(self.request.user)
-        self.fields["sender"].choices = [(key, str(row)) for key, row in own.items()]
+        sender, own_listing = (cast(forms.ChoiceField, self.fields[name]) for name in ("sender", "own_listing"))
+        sender.choices = [(key, str(row)) for key, row in own.items()]
         mine = Projection.objects.live().filter(owner_key__in=own).exclude(kind=self.row.kind)
-        self.fields["own_listing"].choices = [("", _("none")), *((row.public_id, row.title) for row in mine)]
+        own_listing.choices = [("", _("none")), *((row.public_id, row.title) for row in mine)]
 
 
 def express_on_market(call: Call) -> Lead:

@@ -197,7 +197,7 @@ class MatchAdmin(StageAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         def actions(match: Match) -> Any:
-            given = Judgement.Verdict(match.verdict).label if match.verdict else ""
+            given = self.verdict_shown(match) if getattr(match, "verdict", None) else ""
             return drawn(buttons(request.user, match), request.get_full_path(), given)
 
         actions.short_description = _("what to do")  # type: ignore[attr-defined]

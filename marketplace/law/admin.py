@@ -14,6 +14,7 @@ from marketplace.core.workspace import ChoicesDropdownFilter, DropdownFilter, St
 from . import codes
 from .book import Provision
 from .models import Code, CodeList, Rule
+from .rules.places import NATION
 
 
 def code_filter(list_name: str, field: str, label: Any) -> type[DropdownFilter]:
@@ -50,16 +51,14 @@ class ReadOnlyAdmin(StageAdmin):
 
 @admin.register(Rule)
 class RuleAdmin(ReadOnlyAdmin):
-    list_display = ("title_shown", "number_value", "place", "effective_from", "effective_to", "citation", "checked")
+    list_display = ("title_shown", "number_value", "place_name", "effective_from", "citation", "checked")
     list_display_links = ("title_shown",)
     list_filter = (("verification", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
     search_fields = ("key", "title_zh", "title_en", "law_zh", "law_en")
     ordering = ("key", "place", "-effective_from")
     fieldsets = (
-        (
-            None,
-            {"fields": ("title_shown", ("value_full", "unit"), ("effective_from", "effective_to"), "place", "key")},
-        ),
+        (None, {"fields": ("title_shown", ("value_full", "unit"), ("effective_from", "effective_to"))}),
+        (None, {"fields": (("place_name", "key"),)}),
         (_("Where it comes from"), {"fields": ("citation", "confidence", "verification", "note")}),
     )
     empty_sentence = _("No legal value fits these filters.")
@@ -70,7 +69,11 @@ class RuleAdmin(ReadOnlyAdmin):
 
     @display(description=_("value"))
     def number_value(self, rule: Rule) -> str:
-        return Truncator(value_in_words(rule)).chars(24)
+        return Truncator(value_in_words(rule)).chars(16)
+
+    @display(description=_("place"), ordering="place")
+    def place_name(self, rule: Rule) -> Any:
+        return _("whole country") if rule.place == NATION else name_of("province", rule.place)
 
     @display(description=_("value"))
     def value_full(self, rule: Rule) -> str:

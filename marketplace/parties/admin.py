@@ -23,7 +23,6 @@ from marketplace.core.workspace import (
     display,
     many,
     named,
-    plain,
     select,
     text,
 )
@@ -168,7 +167,7 @@ class MembershipAdmin(StageAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
             kwargs["queryset"] = administered(request.user)
-        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Membership:
         values = form.values()
@@ -272,12 +271,12 @@ class TechnologyManagerAdmin(QualificationAdmin):
     empty_sentence = _("No technology manager is registered yet.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return not TechnologyManager.objects.filter(user_id=request.user.pk).exists()
+        return not TechnologyManager.objects.filter(user_id=request.user.pk or 0).exists()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "agency":
             kwargs["queryset"] = Agency.objects.valid().select_related("organisation")
-        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> TechnologyManager:
         return services.apply_as_manager(form.values(), by=request.user)
@@ -300,7 +299,7 @@ class AgencyAdmin(QualificationAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
             kwargs["queryset"] = administered(request.user)
-        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Agency:
         values = form.values()

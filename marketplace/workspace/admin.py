@@ -15,8 +15,9 @@ from marketplace.parties import access
 
 from . import importing, words, work
 
-admin.site.front_page = work.front_page
-admin.site.pages = importing.urls
+site: Any = admin.site  # WorkspaceSite, behind its lazy front
+site.front_page = work.front_page
+site.pages = importing.urls
 
 # Their own pages write past the services; people manage their addresses and devices in their account settings.
 for model in [each for each in admin.site._registry if not each.__module__.startswith("marketplace.")]:

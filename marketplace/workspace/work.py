@@ -115,7 +115,7 @@ def best_matches(user: Any) -> Section:
 
 
 def undecided(user: Any) -> Any:
-    rows = Match.objects.visible_to(user).current().annotate(**annotations_for(Match, user))
+    rows: Any = Match.objects.visible_to(user).current().annotate(**annotations_for(Match, user))
     return (
         rows.filter(verdict=None, score__gte=WORTH_A_LOOK)
         .select_related("achievement", "demand")
@@ -218,7 +218,7 @@ def expiring(user: Any) -> Section:
         .filter(state=Listing.State.PUBLISHED, expires_on__range=(today, today + rules.WARNING_BEFORE))
         .order_by("expires_on")[:MOST]
     ]
-    rows.sort(key=lambda row: row.expires_on)
+    rows.sort(key=lambda row: row.expires_on or today)
     lines = [
         Line(row.title, page_url(row), row._meta.verbose_name, days_left(row.expires_on, today)) for row in rows[:MOST]
     ]

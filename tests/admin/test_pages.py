@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from marketplace.core.workspace import list_url, page_url
+from marketplace.listings.models import Achievement, Offer
 from tests.admin.conftest import ROLES
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,15 @@ def test_every_journal_opens_or_is_not_there(role, people, market, enter):
     for row in (market.draft, market.lead, market.deal, market.match, market.right):
         url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_history", args=[row.pk])
         assert client.get(url).status_code in (200, 404)
+
+
+def test_numbers_of_rows_stay_plain_in_addresses_and_forms(enter, university, university_officer):
+    draft = Achievement(pk=1234567, owner=university, title_zh="大号", field="05", region="110000")
+    draft.save()
+    Offer(pk=7654321, achievement=draft, mode="ROYALTY").save()
+    client = enter(university_officer)
+    assert page_url(draft) in client.get(list_url(Achievement)).content.decode()
+    page = client.get(page_url(draft)).content.decode()
+    assert 'value="7654321"' in page
+    assert "1,234,567" not in page
+    assert "7,654,321" not in page

@@ -1,6 +1,6 @@
 """The base of the web admin, for every stage's admin room: pages, moves, panels, forms."""
 
-from .forms import MoveForm, StageForm, WordsField, many, plain, select, text
+from .forms import MoveForm, StageForm, WordsField, many, select, text
 from .moves import (
     Button,
     Call,
@@ -60,7 +60,6 @@ __all__ = [
     "moves_of",
     "named",
     "page_url",
-    "plain",
     "select",
     "text",
 ]

@@ -20,7 +20,7 @@ from .unfold import (
 SEPARATORS = re.compile(r"[,,、;;\n\t]+")
 
 
-class StageForm(forms.ModelForm):
+class StageForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's is no generic at run time
     """A form whose row is written by a service; what the service refused stands beside the fields."""
 
     request: HttpRequest
@@ -54,18 +54,12 @@ class MoveForm(forms.Form):
         """Fit choices and initial values to the row and the person."""
 
 
-def plain(field: Any) -> Any:
-    """A choice of rows without the links that add and change them."""
-    for name in ("can_add_related", "can_change_related", "can_view_related", "can_delete_related"):
-        if hasattr(field.widget, name):
-            setattr(field.widget, name, False)
-    return field
-
-
 def tidy(form: forms.BaseForm) -> None:
     """Labels begin with a capital; long texts get room by their limit, which is counted and never cuts."""
     for field in form.fields.values():
         field.label = capfirst(str(field.label or ""))
+        if isinstance(field, forms.EmailField):
+            field.widget.attrs.pop("maxlength", None)  # no address comes near it
         limit = field.widget.attrs.pop("maxlength", None)
         if limit:
             field.widget.attrs["data-limit"] = limit
@@ -113,7 +107,7 @@ class WordsField(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return list(dict.fromkeys(word.strip() for word in SEPARATORS.split(text) if word.strip()))
 
     def validate(self, value: Any) -> None:
@@ -123,7 +117,7 @@ class WordsField(forms.CharField):
         """Limits are the service's."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or []) != self.to_python(data)
+        return bool((initial or []) != self.to_python(data))
 
 
 def select(*, choices: Any = (), asks: bool = False, **kwargs: Any) -> forms.ChoiceField:

@@ -3,11 +3,11 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import ModelForm
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -48,6 +48,7 @@ class StageAdmin(ModelAdmin):
     actions = None
     list_filter_submit = True
     empty_sentence: ClassVar[Any] = ""
+    adds_related: ClassVar[tuple[str, ...]] = ()
     change_form_outer_before_template = "admin/stage/top.html"
     change_form_outer_after_template = "admin/stage/panels.html"
     list_before_template = "admin/stage/list_form.html"
@@ -98,7 +99,15 @@ class StageAdmin(ModelAdmin):
 
     # Saving
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A choice of rows comes without links that add or change them, unless `adds_related` names it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        has_links = isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper)
+        if has_links and db_field.name not in self.adds_related:
+            field.widget = field.widget.widget
+        return field
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"request": request, "fault": getattr(request, "fault", None)})
 
@@ -111,8 +120,8 @@ class StageAdmin(ModelAdmin):
         except NotFound as fault:
             raise Http404 from fault
         except DomainError as fault:
-            request.fault = Conflict(KEPT) if isinstance(fault, Stale) else fault
-            request.was_stale = isinstance(fault, Stale)
+            request.was_stale = isinstance(fault, Stale)  # type: ignore[attr-defined]
+            request.fault = Conflict(KEPT) if isinstance(fault, Stale) else fault  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
@@ -248,7 +257,7 @@ class StageAdmin(ModelAdmin):
             "row": row,
             "move": move,
             "form": form,
-            "media": self.media + (form.media if form is not None else helpers.forms.Media()),
+            "media": self.media + (form.media if form is not None else Media()),
             "version": request.POST.get("version") or request.GET.get("version") or row.version,
             "next": self.back(request) or page_url(row),
         }

@@ -17,7 +17,6 @@ from marketplace.core.workspace import (
     add_move,
     display,
     page_url,
-    plain,
 )
 from marketplace.law.admin import code_filter, name_of
 from marketplace.parties import access
@@ -79,7 +78,7 @@ class ListingAdmin(ReadingColumns, StageAdmin):
         if db_field.name == "owner":
             mine = drafts_for(request.user)
             kwargs |= {"queryset": mine, "initial": mine.first()}
-        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "rights":
@@ -137,7 +136,7 @@ def missing(row: Listing) -> list[tuple[str, Any]]:
 def label_of(row: Listing, name: str) -> str:
     if name == "offers":
         return str(Offer._meta.verbose_name_plural)
-    return str(row._meta.get_field(name).verbose_name)
+    return str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
 def doubts(row: Listing) -> list[tuple[str, Any]]:
@@ -191,7 +190,7 @@ class AchievementAdmin(ListingAdmin):
     writing = layout.ACHIEVEMENT
     reading = layout.ACHIEVEMENT_READ
     inlines = (OfferInline,)
-    autocomplete_fields = ("rights",)
+    autocomplete_fields = adds_related = ("rights",)
     empty_sentence = _("No achievement here yet. Write down the first one: a title, a summary and the field suffice.")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.showing import band
@@ -20,10 +20,9 @@ TEXTS = ("public_note", "summary", "description", "advantage", "economics", "tar
 @admin.register(Projection)
 class ProjectionAdmin(StageAdmin):
     list_display = (
-        "title_shown", "kind", "owner_shown", "field_shown", "region_shown", "number_trl", "number_price",
-        "published_on",
+        "listing_shown", "kind", "region_shown", "number_trl", "number_price", "published_on",
     )  # fmt: skip
-    list_display_links = ("title_shown",)
+    list_display_links = ("listing_shown",)
     list_filter = (
         ("kind", ChoicesDropdownFilter),
         code_filter("technical_field", "field", _("technical field")),
@@ -51,9 +50,10 @@ class ProjectionAdmin(StageAdmin):
     def journal_rows(self, user: Any) -> Any:
         return Projection.objects.none()
 
-    @display(description=_("title"), ordering="title_zh")
-    def title_shown(self, row: Projection) -> str:
-        return row.title
+    @display(description=_("listing"), ordering="title_zh")
+    def listing_shown(self, row: Projection) -> Any:
+        facts = f"{self.owner_shown(row)} · {self.field_shown(row)}"
+        return format_html('<span class="ws-side">{}<small>{}</small></span>', row.title, facts)
 
     @display(description=_("owner"))
     def owner_shown(self, row: Projection) -> Any:

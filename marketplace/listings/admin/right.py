@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.workspace import ChoicesDropdownFilter, StageAdmin, plain
+from marketplace.core.workspace import ChoicesDropdownFilter, StageAdmin
 from marketplace.parties import access
 
 from .. import services
@@ -40,7 +40,7 @@ class RightAdmin(StageAdmin):
         if db_field.name == "owner":
             mine = drafts_for(request.user)
             kwargs |= {"queryset": mine, "initial": mine.first()}
-        return plain(super().formfield_for_foreignkey(db_field, request, **kwargs))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Right:
         if form.instance.pk is None:

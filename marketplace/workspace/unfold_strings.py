@@ -1,0 +1,38 @@
+"""What Unfold says on our pages, so that our catalogue translates it: Unfold itself ships English alone."""
+
+from django.utils.translation import gettext_noop as _
+
+STRINGS = (
+    _("Add row"),
+    _("Apply Filters"),
+    _("Choose file to upload"),
+    _("Click to cancel"),
+    _("Click to download"),
+    _("Dark"),
+    _("Date"),
+    _("Date from"),
+    _("Date to"),
+    _("Expand row"),
+    _("False"),
+    _("From"),
+    _("General"),
+    _("Go back"),
+    _("Light"),
+    _("Loading more results..."),
+    _("More actions"),
+    _("No data"),
+    _("No results found"),
+    _("Previous"),
+    _("Return to site"),
+    _("Run"),
+    _("Select action"),
+    _("Select all rows"),
+    _("Select record"),
+    _("Select value"),
+    _("Submit"),
+    _("System"),
+    _("To"),
+    _("Toggle password visibility"),
+    _("True"),
+    _("Type to search"),
+)
