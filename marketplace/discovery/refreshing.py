@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 MOST = 20  # matches kept for a demand
 CANDIDATES = 100  # demands looked at for a new achievement
 LEASE = timedelta(minutes=1)  # a row whose worker has not come to its end by then is another's to try
-FLOOD = 1_000  # waiting rows from which matching every demand once is cheaper than asking whom each row concerns
-FLOOD_MOST, FLOOD_LEASE = 20_000, timedelta(minutes=20)
+FLOOD_MOST, FLOOD_LEASE = 20_000, timedelta(seconds=0.2)  # rows at once; time for each demand, beside LEASE
 WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))  # after failures
+PARTY = 100  # rows taken up together
 BLOCK = 50  # demands written in one transaction, so that nobody waits long for their rows
 ACHIEVEMENT, DEMAND = Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND
 
@@ -45,7 +45,7 @@ def refresh(projection_id: int) -> bool:
     return bool(rows)
 
 
-def sweep(limit: int = 100) -> int:
+def sweep(limit: int = PARTY) -> int:
     """Take up the rows that were tried least, then those that have waited longest, message or not; return how many.
 
     Rows that failed, or whose worker died, come in smaller parties each time and at last alone: the one that kills
@@ -53,14 +53,23 @@ def sweep(limit: int = 100) -> int:
     over, is taken up as a whole.
     """
     due = Projection.objects.due(timezone.now()).order_by("content_changed_at", "pk")
-    if due.filter(index_attempts=0).count() > FLOOD:
-        rows = claim(due.filter(index_attempts=0), FLOOD_MOST, FLOOD_LEASE)
+    if is_flood(due.filter(index_attempts=0).count()):
+        rows = claim(due.filter(index_attempts=0), FLOOD_MOST, LEASE + FLOOD_LEASE * live_demands().count())
     else:
         least = due.aggregate(least=Min("index_attempts"))["least"] or 0
         party = {0: limit, 1: max(limit // 10, 1)}.get(least, 1)
         rows = claim(due.filter(index_attempts=least), party)
     take_up(rows)
     return len(rows)
+
+
+def live_demands() -> ProjectionQuerySet:
+    return Projection.objects.live().filter(kind=DEMAND).order_by("pk")
+
+
+def is_flood(rows: int) -> bool:
+    """Whether matching every demand once is cheaper than asking in party after party whom each row concerns."""
+    return rows > PARTY and rows > live_demands().count()
 
 
 @transaction.atomic
@@ -83,8 +92,7 @@ def refresh_all() -> int:
     Projection.objects.set_aside().update(index_attempts=MOST_ATTEMPTS - 1, index_after=None)
     known_at = timezone.now()
     MARKET.catch_up()
-    demands = Projection.objects.live().filter(kind=DEMAND).order_by("pk")
-    return sum(rematch(block, known_at) for block in blocks(demands.iterator(chunk_size=500)))
+    return sum(rematch(block, known_at) for block in blocks(live_demands().iterator(chunk_size=500)))
 
 
 def take_up(rows: Sequence[Projection]) -> None:
@@ -99,8 +107,8 @@ def settle(rows: Sequence[Projection], known_at: datetime) -> list[Projection]:
     for row in rows:
         MARKET.check(row)
     retire([row.pk for row in rows if row.kind == DEMAND and not row.is_live])
-    demands = Projection.objects.live().filter(kind=DEMAND).order_by("pk")
-    if len(rows) <= FLOOD:
+    demands = live_demands()
+    if not is_flood(len(rows)):
         demands = demands.filter(pk__in=demands_concerned(rows))
     for block in blocks(demands.iterator(chunk_size=500)):
         rematch(block, known_at)

@@ -31,6 +31,8 @@ def seed(*words: str) -> dict:
 def debug(settings):
     """Test runs switch DEBUG off; the demonstration market insists on it."""
     settings.DEBUG = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cast.hashed.cache_clear()
 
 
 @pytest.fixture
