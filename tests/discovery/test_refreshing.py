@@ -344,6 +344,6 @@ def test_a_flood_is_taken_up_like_a_trickle(university, firm, monkeypatch):
     trickle = stored()
     Match.objects.all().delete()
     Projection.objects.update(indexed_at=None, matched_at=None)
-    monkeypatch.setattr(refreshing, "FLOOD", 0)
+    monkeypatch.setattr(refreshing, "is_flood", lambda rows: True)
     sweep()
     assert stored() == trickle
