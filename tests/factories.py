@@ -70,7 +70,7 @@ ACHIEVEMENT = {
     "summary_zh": "在铝合金表面原位生长致密陶瓷层,用于轻量化结构件的耐磨防腐。",
     "summary_en": "A dense ceramic layer grown in place on aluminium alloy against wear and corrosion.",
     "description_zh": "以硅酸盐电解液和双极性脉冲处理6061铝合金,膜厚30微米,硬度1200 HV,中性盐雾1000小时无腐蚀。",
-    "description_en": "Silicate electrolyte and bipolar pulses on 6061 alloy: 30 µm, 1200 HV, 1000 h neutral salt spray.",
+    "description_en": "Silicate electrolyte, bipolar pulses on 6061 alloy: 30 µm, 1200 HV, 1000 h salt spray.",
     "advantage_zh": "与硬质阳极氧化相比硬度提高一倍,不含铬。",
     "economics_zh": "每平方分米成本0.8元,设备投资120万元。",
     "field": "05",

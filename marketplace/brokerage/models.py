@@ -16,7 +16,7 @@ from marketplace.parties.models import Organisation
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, user: Any) -> "LeadQuerySet":
-        """The two organisations, the technology manager who brought it, and staff."""
+        """The two organisations, and staff."""
         if not user.is_authenticated:
             return self.none()
         if access.is_platform_staff(user):

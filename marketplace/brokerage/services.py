@@ -101,8 +101,7 @@ def accept(lead: Lead, *, text: str = "", by: Any) -> Lead:
 
 def decline(lead: Lead, code: str, *, text: str = "", by: Any) -> Lead:
     """Answer a lead: no, and why, by a code of the list `lead_decline`."""
-    if code not in codes.values("lead_decline"):
-        raise Invalid(fields={"decline_code": [str(_("Choose a reason."))]})
+    codes.check_reason("lead_decline", code, text, code_field="decline_code", text_field="answer")
     return answer(lead, Lead.decline, text=text, code=code, by=by)
 
 
@@ -191,8 +190,7 @@ def check_lead(lead: Lead, achievement: Projection, demand: Projection) -> None:
 
 def lose(deal: Deal, code: str, *, by: Any, note: str = "") -> Deal:
     """Close a deal that came to nothing, with the reason."""
-    if code not in codes.values("lead_decline"):
-        raise Invalid(fields={"lost_code": [str(_("Choose a reason."))]})
+    codes.check_reason("lead_decline", code, note, code_field="lost_code", text_field="note")
     with act(deal, "brokerage.lose", by=by, reason=f"{code} {note}".strip()) as deal:
         deal.lose()
         deal.lost_code = code

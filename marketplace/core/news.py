@@ -2,6 +2,7 @@
 
 | news                 | said by                      | heard by                                  |
 |----------------------|------------------------------|-------------------------------------------|
+| organisation_changed | parties.edit                 | listings: shows the new name               |
 | organisation_hidden  | parties.suspend              | listings: takes its listings off           |
 | listing_published    | listings.publish, renew      | discovery: wakes the matcher               |
 | listing_hidden       | listings.withdraw, age, …    | discovery: retires its matches             |
@@ -13,6 +14,7 @@
 
 from django.dispatch import Signal
 
+organisation_changed = Signal()  # organisation, by
 organisation_hidden = Signal()  # organisation, by
 listing_published = Signal()  # projection, by
 listing_hidden = Signal()  # projection, by

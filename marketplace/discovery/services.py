@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.access import require
 from marketplace.core.acts import create, record
-from marketplace.core.errors import Invalid
 from marketplace.core.validation import validate
 from marketplace.law import codes
 from marketplace.parties.models import Organisation
@@ -26,9 +24,8 @@ def shortlist(match: Match, *, by: Any, organisation: Organisation | None = None
 def dismiss(
     match: Match, reason_code: str, *, by: Any, organisation: Organisation | None = None, note: str = ""
 ) -> Judgement:
-    """Put a match out of sight, with the reason by code."""
-    if reason_code not in codes.values("match_dismissal"):
-        raise Invalid(fields={"reason_code": [str(_("Choose a reason."))]})
+    """Put a match out of sight, with the reason by code of the list `match_dismissal`."""
+    codes.check_reason("match_dismissal", reason_code, note, code_field="reason_code", text_field="note")
     return judge(
         match,
         Judgement.Verdict.DISMISSED,

@@ -13,6 +13,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from marketplace.core.errors import Invalid
 
 from .book import edition
 from .errors import RetiredCode, UnknownCode, UnknownList, WrongParent
@@ -113,6 +116,14 @@ def check(list_name: str, code: str, *, on: date | None = None, parent: str | No
     if parent is not None and found.parent != parent:
         raise WrongParent(list_name, code)
     return found
+
+
+def check_reason(list_name: str, code: str, text: str, *, code_field: str, text_field: str) -> None:
+    """Raise Invalid, by field, unless the code may be chosen today and says enough: "other" asks for words."""
+    if code not in values(list_name):
+        raise Invalid(fields={code_field: [str(_("Choose a reason."))]})
+    if item(list_name, code).extra.get("needs_text") and not text.strip():
+        raise Invalid(fields={text_field: [str(_("Please write a few words."))]})
 
 
 @lru_cache(maxsize=256)

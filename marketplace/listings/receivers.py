@@ -13,3 +13,8 @@ from . import services
 @receiver(news.organisation_hidden)
 def hide_listings(organisation: Organisation, by: Any, **_: Any) -> None:
     services.hide_all_of(organisation, by=by)
+
+
+@receiver(news.organisation_changed)
+def show_new_name(organisation: Organisation, by: Any, **_: Any) -> None:
+    services.project_all_of(organisation, by=by)

@@ -21,7 +21,9 @@ EDITABLE = ("name_zh", "name_en", "kind", "credit_code", "region", "size", "size
 
 
 def checked(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with a normalised credit code; a wrong one raises Invalid on its field."""
+    """Return the values with a normalised credit code; a wrong code or region raises Invalid on its field."""
+    if values.get("region") and values["region"] not in codes.values("province"):
+        raise Invalid(fields={"region": [str(_("Choose from the list."))]})
     if "credit_code" not in values:
         return values
     try:
@@ -51,6 +53,7 @@ def apply(values: dict[str, Any], *, by: Any) -> Organisation:
     return organisation
 
 
+@transaction.atomic
 def edit(organisation: Organisation, values: dict[str, Any], *, by: Any, version: int | None = None) -> Organisation:
     """Change its particulars; name, kind and credit code of a verified organisation are changed by staff only."""
     values = checked({name: values[name] for name in EDITABLE if name in values})
@@ -62,6 +65,7 @@ def edit(organisation: Organisation, values: dict[str, Any], *, by: Any, version
         for name, value in values.items():
             setattr(organisation, name, value)
         validate(organisation)
+    news.organisation_changed.send(Organisation, organisation=organisation, by=by)
     return organisation
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import translation
 
 from marketplace.core.access import SYSTEM
+from marketplace.core.errors import Invalid
 from marketplace.law import codes, services
 from marketplace.law.book import forget_edition
 from marketplace.law.errors import RetiredCode, UnknownCode, UnknownList, WrongParent, WrongReference
@@ -122,3 +123,19 @@ def test_a_known_list_asks_one_question_a_second(django_assert_num_queries):
 
 def test_order_is_that_of_the_file():
     assert [item.code for item in codes.items("enterprise_size")] == ["LARGE", "MEDIUM", "SMALL", "MICRO"]
+
+
+def reason_faults(code, text=""):
+    try:
+        codes.check_reason("lead_decline", code, text, code_field="code", text_field="text")
+    except Invalid as fault:
+        return set(fault.fields)
+    return set()
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "faults"),
+    [("CAPACITY", "", set()), ("OTHER", "", {"text"}), ("OTHER", "太远", set()), ("NONSENSE", "", {"code"})],
+)
+def test_another_reason_needs_words(code, text, faults):
+    assert reason_faults(code, text) == faults

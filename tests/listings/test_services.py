@@ -12,6 +12,7 @@ from marketplace.core.models import Entry
 from marketplace.core.news import listing_hidden, listing_published
 from marketplace.listings import services
 from marketplace.listings.models import Achievement, Offer, Projection
+from marketplace.parties import services as parties
 from tests import factories
 from tests.rows import reread
 
@@ -211,3 +212,10 @@ def test_the_same_right_is_entered_once(university, inventor):
     services.add_right(facts, owner=university, by=inventor)
     with pytest.raises(Invalid):
         services.add_right(facts | {"number": "ZL 2013 1 0699744.2"}, owner=university, by=inventor)
+
+
+def test_a_renamed_owner_is_shown_by_the_new_name(university, staff):
+    row = factories.make_published_achievement(university)
+    parties.edit(university, {"name_zh": "江澜理工大学"}, by=staff)
+    row.refresh_from_db()
+    assert row.owner_name_zh == "江澜理工大学"

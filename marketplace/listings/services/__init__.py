@@ -2,7 +2,7 @@
 
 from .bulk import Newcomer, Takeover, take_over
 from .drafting import add_right, draft, edit, edit_right, set_offers
-from .life import age_listings, hide_all_of, renew, set_interest, withdraw
+from .life import age_listings, hide_all_of, project_all_of, renew, set_interest, withdraw
 from .review import publish, return_for_correction, revise, submit
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "edit",
     "edit_right",
     "hide_all_of",
+    "project_all_of",
     "publish",
     "renew",
     "return_for_correction",

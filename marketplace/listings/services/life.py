@@ -105,3 +105,13 @@ def published_of(organisation: Organisation) -> list[Listing]:
     own |= Q(demand__in=[each.pk for each in listings if isinstance(each, Demand)])
     list(Projection.objects.select_for_update(no_key=True).filter(own).order_by("pk"))
     return listings
+
+
+@transaction.atomic
+def project_all_of(organisation: Organisation, *, by: Any) -> int:
+    """Write the public rows of an organisation's published listings anew: its name or kind has changed."""
+    listings = published_of(organisation)
+    for listing in listings:
+        listing.owner = organisation
+        announce(listing, by=by)
+    return len(listings)

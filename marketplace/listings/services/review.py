@@ -50,8 +50,7 @@ def publish(listing: L, *, by: Any, version: int | None = None) -> L:
 
 def return_for_correction(listing: L, code: str, note: str, *, by: Any, version: int | None = None) -> L:
     """Give a submitted listing back with a reason code and a note that says what to mend."""
-    if code not in codes.values("return_reason"):
-        raise Invalid(fields={"return_code": [str(_("Choose a reason."))]})
+    codes.check_reason("return_reason", code, note, code_field="return_code", text_field="return_note")
     if not note.strip():
         raise Invalid(fields={"return_note": [str(_("Say what the owner should mend."))]})
     check_text("return_note", note)
