@@ -37,6 +37,7 @@ def sources() -> Iterator[Path]:
     for folder in ("templates", "marketplace"):
         yield from sorted((ROOT / folder).rglob("*.html"))
         yield from sorted((ROOT / folder).rglob("*.txt"))
+    yield ROOT / "tools/borrowed.py"
 
 
 def messages() -> Iterator[Message]:
