@@ -9,6 +9,10 @@ PARTS = ("title", "keywords", "text")
 """The three parts of a document, in the order of the bits that mark where a term stands."""
 
 
+CHINESE, ENGLISH = "zh", "en"
+"""Languages of a phrase."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """An achievement or a demand as the matcher sees it: its public words and its facts.
@@ -47,6 +51,8 @@ class Reason:
             a term twice, so the shares add up to at most 1); structured: share of the whole score
     field   where the words stand in the found document: "title", "keywords" or "text"; "" if structured
     params  values for the caller's sentence, such as {"trl": 7, "trl_min": 6}
+    language  of the phrase: CHINESE or ENGLISH; "" for what both readers can read: facts, and Latin names
+            that a Chinese line holds. Of bilingual documents a reader leaves the other language's out.
     """
 
     kind: str
@@ -55,12 +61,13 @@ class Reason:
     weight: float
     field: str = ""
     params: Mapping[str, Any] = default(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A found document: `score` in 0..1, the components it is made of (text, field, trl, mode, price;
-    an unknown one is absent), and at most five reasons, the strongest first."""
+    an unknown one is absent), and at most five reasons for a reader of either language, the strongest first."""
 
     id: str
     score: float

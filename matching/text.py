@@ -81,7 +81,15 @@ def spelled(text: str) -> str:
 
 def fold(text: str) -> str:
     """One spelling for all: NFKC, Simplified characters, lower case. As long as `spelled` of the text."""
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in spelled(text))
+    return lowered(spelled(text))
+
+
+def lowered(text: str) -> str:
+    """Lower case, character by character, as long as the text."""
+    lower = text.lower()
+    if len(lower) == len(text) and "Σ" not in text:  # which str.lower writes otherwise at the end of a word
+        return lower
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def is_chinese(text: str) -> bool:

@@ -6,6 +6,7 @@ The one place for it: the web admin, the API, the portal and the commands all sh
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.core.showing import money
@@ -16,9 +17,19 @@ Reason = Mapping[str, Any]
 
 
 def sentences(reasons: Iterable[Reason] | None, most: int | None = None) -> list[str]:
-    """One sentence a reason, in the order stored, at most `most`; a reason of an unknown kind is left out."""
-    said = [sentence for sentence in map(sentence_of, reasons or ()) if sentence]
+    """One sentence a reason, in the order stored, at most `most`; a reason of an unknown kind is left out.
+
+    Of bilingual listings the same is often said twice: readers get the phrases of their own language.
+    """
+    said = [sentence for sentence in map(sentence_of, readable(list(reasons or ()))) if sentence]
     return said if most is None else said[:most]
+
+
+def readable(reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons without phrases of the other language, as long as a phrase is left."""
+    spoken = "zh" if (get_language() or "").startswith("zh") else "en"
+    own = [reason for reason in reasons if reason.get("language", "") in ("", spoken)]
+    return own if any(reason.get("kind") == "text" for reason in own) else list(reasons)
 
 
 def sentence_of(reason: Reason) -> str:
@@ -36,7 +47,7 @@ def sentence_of(reason: Reason) -> str:
 
 def text_sentence(reason: Reason) -> str:
     phrase = str(reason.get("label", ""))
-    where = part_name(str(reason.get("part", "")))
+    where = part_name(str(reason.get("field", "")))
     if not where:
         return _("Both mention “%(phrase)s”") % {"phrase": phrase}
     return _("Both mention “%(phrase)s” (%(part)s)") % {"phrase": phrase, "part": where}

@@ -8,7 +8,7 @@ from marketplace.discovery.wording import sentences
 
 pytestmark = pytest.mark.django_db
 
-TEXT = {"kind": "text", "label": "等离子体电解氧化", "terms": ["x"], "weight": 0.4, "part": "title", "params": {}}
+TEXT = {"kind": "text", "label": "等离子体电解氧化", "terms": ["x"], "weight": 0.4, "field": "title", "params": {}}
 FACTS = [
     ("same_field", {"field": "05"}, "新材料及其应用", "New materials"),
     ("trl_reached", {"trl": 7, "trl_min": 6}, "7", "Readiness 7 ≥ 6"),

@@ -38,9 +38,7 @@ def test_labels_are_written_as_in_the_found_document():
 
 
 def test_english_words_in_the_same_order_are_one_phrase():
-    assert labels(Document("q", text="reverse osmosis membranes"), MEMBRANE, MAIZE) == [
-        "Reverse osmosis membrane"
-    ]
+    assert labels(Document("q", text="reverse osmosis membranes"), MEMBRANE, MAIZE) == ["Reverse osmosis membrane"]
 
 
 def test_a_phrase_does_not_cross_a_sign():
@@ -54,15 +52,12 @@ def test_a_phrase_does_not_run_across_two_keywords():
 
 def test_light_words_do_not_begin_or_end_a_phrase():
     one = Document("a", text="新型的高温合金的制备")
-    assert all(
-        not label.startswith("的") and not label.endswith("的") for label in labels(one, one, *LISTINGS)
-    )
+    assert all(not label.startswith("的") and not label.endswith("的") for label in labels(one, one, *LISTINGS))
 
 
 def test_reasons_say_where_the_words_stand():
     by_label = {
-        reason.label: reason.field
-        for reason in reasons(Document("q", text="抗旱品种,增材制造,分子标记"), MAIZE)
+        reason.label: reason.field for reason in reasons(Document("q", text="抗旱品种,增材制造,分子标记"), MAIZE)
     }
     assert by_label["抗旱品种"] == "title"
     assert by_label["分子标记"] == "text"
@@ -76,9 +71,7 @@ def test_there_are_at_most_five_and_phrases_keep_two_places():
 
 
 def test_facts_are_codes_with_parameters():
-    found = {
-        r.kind: r for r in reasons(replace(NEED, fields=ASKED), replace(POWDER, fields=FACTS), reasons=9)
-    }
+    found = {r.kind: r for r in reasons(replace(NEED, fields=ASKED), replace(POWDER, fields=FACTS), reasons=9)}
     assert (found["trl"].label, found["trl"].params) == ("trl_reached", {"trl": 7, "trl_min": 6})
     assert (found["field"].label, found["field"].terms) == ("same_field", ("05",))
     assert found["mode"].terms == ("SOLE",)
@@ -111,7 +104,7 @@ PHRASES = [
 TEXTS = st.lists(st.sampled_from(PHRASES), min_size=1, max_size=6, unique=True).map("。".join)
 CHINESE = "。" + "甲乙丙丁" * 10
 """Keeps the line Chinese, whatever is taken out of it: in a Chinese line Latin words count twice."""
-FLAT = Settings(length_share=0.0, norm=0.0, phrase_share=0.0)
+FLAT = Settings(length_share=0.0, latin_length_share=0.0, norm=0.0, phrase_share=0.0)
 """No length and no norm: what one term adds does not depend on the others."""
 
 
@@ -161,3 +154,44 @@ def test_every_match_of_words_has_a_reason(query):
 def test_a_match_by_particles_alone_has_no_reason():
     match = Matcher.fit([Document("d", text="他的书")]).match(Document("q", text="我的车"))[0]
     assert match.reasons == ()
+
+
+TWIN = Document(
+    "twin",
+    "充电模块保护\nProtection of charger modules",
+    "碳化硅器件短路后快速关断,采用罗氏线圈。\nRogowski coils switch silicon carbide devices off after a short circuit.",
+    ("栅极驱动", "gate drivers"),
+)
+ASKS = Document(
+    "asks",
+    "充电模块短路\nCharger modules fail in a short circuit",
+    "碳化硅器件短路后栅极驱动来不及。\nGate drivers of silicon carbide devices react late.",
+)
+
+
+def read_by(language, found):
+    return [reason.label for reason in found if reason.kind == "text" and reason.language in ("", language)]
+
+
+def test_of_a_bilingual_pair_each_reader_has_phrases_and_at_most_five():
+    found = reasons(replace(ASKS, fields=ASKED), replace(TWIN, fields=FACTS), MAIZE)
+    facts = [reason for reason in found if reason.kind != "text"]
+    for language in ("zh", "en"):
+        assert 2 <= len(read_by(language, found)) <= 5 - len(facts)
+
+
+def test_a_phrase_knows_its_readers():
+    found = reasons(ASKS, TWIN, MAIZE)
+    assert "充电模块" in read_by("zh", found)
+    assert "charger modules" in read_by("en", found)
+    assert all(not label.isascii() for label in read_by("zh", found))
+
+
+def test_a_latin_name_in_a_chinese_line_is_for_both():
+    named = Document("n", text="采用SiC MOSFET的逆变器")
+    found = reasons(Document("q", text="要SiC MOSFET器件"), named, MAIZE)
+    assert next(reason.language for reason in found if "MOSFET" in reason.label) == ""
+
+
+def test_shares_of_both_languages_together_add_up_to_at_most_the_whole():
+    assert sum(reason.weight for reason in reasons(ASKS, TWIN, MAIZE)) <= 1 + 1e-9
