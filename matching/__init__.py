@@ -16,7 +16,7 @@ from matching.errors import (
 from matching.matcher import Matcher
 from matching.settings import Settings
 
-VERSION = "1"
+VERSION = "2"
 """Version of text analysis, weights and settings: matches stored under another one are to be refreshed."""
 
 __all__ = [

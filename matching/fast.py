@@ -54,7 +54,7 @@ class FastIndex:
             block, lengths = plain.counts.weighted[start : start + ROWS], plain.counts.lengths[start : start + ROWS]
             norms = factors(block, index._languages[columns], index.settings)[:, ENGLISH]
             documents = plain.documents[start : start + ROWS]
-            index._append(documents, block.indptr, block.indices, block.data, lengths, norms)
+            index.append(documents, block.indptr, block.indices, block.data, lengths, norms)
             index.merge()
         return index
 
@@ -243,12 +243,13 @@ class FastIndex:
             norms[at] = norm_factor(each.weighted[self._languages[columns] == ENGLISH], self.settings)
         bounds = np.cumsum([0, *(len(columns) for columns in ids)])
         lengths = np.array([each.lengths for each in counted])
-        self._append(documents, bounds, np.concatenate(ids), np.concatenate(times), lengths, norms)
+        self.append(documents, bounds, np.concatenate(ids), np.concatenate(times), lengths, norms)
 
-    def _append(
+    def append(
         self, documents: Sequence[Document], bounds: np.ndarray, terms: np.ndarray, times: np.ndarray,
         lengths: np.ndarray, norms: np.ndarray,
     ) -> None:  # fmt: skip
+        """Lets counted documents in that are not held yet, their terms as columns; `tiles.Fresh` says how."""
         fresh = self._parts[-1]
         assert isinstance(fresh, Fresh)
         first = fresh.base + len(fresh)
@@ -283,11 +284,12 @@ class FastIndex:
 
     def _model(self) -> Model:
         chinese, english = self.statistics().mean_length.tolist()
-        return Model(float(self.settings.saturation), float(self.settings.length_share), chinese, english)
+        chosen = self.settings
+        return Model(chosen.saturation, chinese, english, chosen.length_share, chosen.latin_length_share)
 
     def _divisors(self, lengths: np.ndarray, model: Model) -> np.ndarray:
-        chinese = 1 - model.share + model.share * lengths[0] / model.chinese
-        english = 1 - model.share + model.share * lengths[1] / model.english
+        chinese = 1 - model.chinese_share + model.chinese_share * lengths[0] / model.chinese
+        english = 1 - model.english_share + model.english_share * lengths[1] / model.english
         return np.array([chinese, english if lengths[1] else chinese])
 
     def _best(self, queries: Sequence[Query], k: int, parts: Sequence[Sealed | Fresh]) -> Best:

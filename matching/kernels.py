@@ -58,12 +58,13 @@ class Best(NamedTuple):
 
 
 class Model(NamedTuple):
-    """What the collection and the settings say: saturation, share of length, both usual lengths."""
+    """What the collection and the settings say: saturation, both usual lengths and how much they count."""
 
     saturation: float
-    share: float
     chinese: float
     english: float
+    chinese_share: float
+    english_share: float
 
 
 @compiled
@@ -90,10 +91,10 @@ def place_of(tile: Any, term: Any) -> Any:
 @compiled
 def divisor(held: Any, row: Any, language: Any, model: Any) -> Any:
     """How much the length of a document divides the frequencies of one language."""
-    chinese = 1 - model.share + model.share * held.lengths[row, 0] / model.chinese
+    chinese = 1 - model.chinese_share + model.chinese_share * held.lengths[row, 0] / model.chinese
     if language == 0 or held.lengths[row, 1] == 0:
         return chinese
-    return 1 - model.share + model.share * held.lengths[row, 1] / model.english
+    return 1 - model.english_share + model.english_share * held.lengths[row, 1] / model.english
 
 
 @compiled

@@ -45,7 +45,7 @@ def divisors(lengths: np.ndarray, mean_length: np.ndarray, settings: Settings) -
     """(n, 2) length divisors of Chinese and Latin terms. Each language is compared with its own usual
     length, so that a text given in both is not taken for a long one; Latin terms of a document without
     English passages go by its Chinese length."""
-    share = settings.length_share
+    share = np.array([settings.length_share, settings.latin_length_share])
     divided = 1 - share + share * lengths / mean_length
     alone = lengths[:, ENGLISH] == 0
     divided[alone, ENGLISH] = divided[alone, CHINESE]
