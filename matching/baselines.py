@@ -1,7 +1,8 @@
 """Baselines: the plain models that the matcher is measured against, on the same texts.
 
 Words are those of the dictionary cut for Chinese and scikit-learn's default pattern for the rest.
-TF-IDF is scikit-learn's with its defaults; BM25 has k1 1.2 and b 0.75 over words, English ones stemmed.
+TF-IDF is scikit-learn's with its defaults; BM25 has k1 1.2 and b 0.75 over words, English ones stemmed;
+"bigrams" is TF-IDF over pairs of characters.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from matching.documents import PARTS, Document
 from matching.text import fold, is_han, plain_words, stem
 from matching.weights import idf
 
-MODELS = ("tfidf", "tfidf_sublinear", "bm25")
+MODELS = ("tfidf", "tfidf_sublinear", "bm25", "bigrams")
 
 
 def whole_text(document: Document) -> str:
@@ -53,6 +54,10 @@ def _matrices(model: str, texts: list[str], queries: list[str]) -> tuple[Any, An
     if model == "bm25":
         vectorizer = CountVectorizer(analyzer=stems, dtype=np.float64)
         held = _bm25(vectorizer.fit_transform(texts))
+        return vectorizer.transform(queries), held
+    if model == "bigrams":
+        vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(2, 2), preprocessor=fold)
+        held = vectorizer.fit_transform(texts)
         return vectorizer.transform(queries), held
     vectorizer = TfidfVectorizer(analyzer=words, sublinear_tf=model == "tfidf_sublinear")
     held = vectorizer.fit_transform(texts)

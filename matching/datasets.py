@@ -2,6 +2,7 @@
 
 `corpus.jsonl[.gz]` and `queries.jsonl[.gz]` hold one object a line with id, text and optionally title,
 keywords and fields; `qrels.tsv` holds query, document and relevance, blank-separated, a header allowed.
+`queries-NAME.jsonl[.gz]` asks the same in other words: a second task on the same corpus and judgements.
 """
 
 import gzip
@@ -20,6 +21,12 @@ def documents(folder: Path, name: str) -> list[Document]:
     if path is None:
         raise DatasetError(f"{folder} has neither {name}.jsonl nor {name}.jsonl.gz.")
     return [_document(path, number, line) for number, line in _lines(path)]
+
+
+def query_files(folder: Path) -> list[str]:
+    """Names of the folder's query files without their endings: "queries" first, then the others by name."""
+    names = {path.name.split(".jsonl")[0] for path in folder.glob("queries*.jsonl*")}
+    return sorted(name for name in names if name == "queries" or name.startswith("queries-"))
 
 
 def judgements(folder: Path) -> dict[str, dict[str, float]]:

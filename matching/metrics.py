@@ -1,4 +1,4 @@
-"""Metrics: how good a ranking is against relevance judgements, with bootstrap intervals."""
+"""Metrics: how good a ranking is against relevance judgements, with bootstrap intervals, alone and in pairs."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -53,3 +53,20 @@ def intervals(
     drawn = np.array([values[draw].mean(axis=0) for draw in draws])
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     return {name: (float(low[i]), float(high[i])) for i, name in enumerate(METRICS)}
+
+
+def paired(
+    ours: Mapping[str, Mapping[str, float]],
+    theirs: Mapping[str, Mapping[str, float]],
+    metric: str = "nDCG@10",
+    rounds: int = 2000,
+    seed: int = 1,
+) -> tuple[float, float, float]:
+    """Mean difference of a metric, ours minus theirs, query by query, with its 95 % bootstrap interval.
+
+    A difference counts when the interval is off zero.
+    """
+    differences = np.array([ours[query][metric] - theirs[query][metric] for query in ours])
+    draws = np.random.default_rng(seed).integers(0, len(differences), (rounds, len(differences)))
+    low, high = np.quantile(differences[draws].mean(axis=1), [0.025, 0.975])
+    return float(differences.mean()), float(low), float(high)
