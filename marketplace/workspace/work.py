@@ -117,7 +117,7 @@ def best_matches(user: Any) -> Section:
 def undecided(user: Any) -> Any:
     rows: Any = Match.objects.visible_to(user).current().annotate(**annotations_for(Match, user))
     return (
-        rows.filter(verdict=None, score__gte=WORTH_A_LOOK)
+        rows.filter(verdict=None, has_live_deal=False, score__gte=WORTH_A_LOOK)
         .select_related("achievement", "demand")
         .order_by("-score", "id")
     )
