@@ -68,7 +68,7 @@ typecheck: $(DEV) ## Types
 	@$(VENV)/bin/mypy
 
 bench: $(BENCH) ## Matching time beside scikit-learn and other libraries, as ratios
-	@$(PY) -m matching.bench
+	@$(PY) -m benchmarks.matching --size $(or $(SIZE),100000)
 
 lock: pyproject.toml $(RUN) ## Resolve pyproject.toml anew into requirements/*.txt
 	@command -v uv >/dev/null || test -x $(VENV)/bin/uv || $(PY) -m pip install --quiet uv

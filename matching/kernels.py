@@ -113,16 +113,17 @@ def weight(times: Any, divided: Any, factor: Any, model: Any) -> Any:
 
 
 @compiled
-def exact(held: Any, row: Any, slots: Any, weights: Any, languages: Any, model: Any, hits: Any) -> Any:
-    """Raw score of one document. slots: term → its place in the question plus 1, 0 when not asked;
-    hits: room for one more than the question has terms.
+def exact(held: Any, row: Any, marks: Any, slots: Any, weights: Any, languages: Any, model: Any, hits: Any) -> Any:
+    """Raw score of one document. marks: a bit for each term that is asked; slots: its place in the
+    question plus 1; hits: room for one more than the question has terms.
 
     Shared terms are gathered before they are weighed: the gathering has no branch to mispredict.
     """
     count = 0
     for posting in range(held.bounds[row], held.bounds[row + 1]):
         hits[count] = posting
-        count += slots[held.terms[posting]] != 0
+        term = held.terms[posting]
+        count += (marks[term >> 3] >> (term & 7)) & 1
     chinese, english = divisor(held, row, 0, model), divisor(held, row, 1, model)
     total = 0.0
     for hit in range(count):
@@ -293,6 +294,7 @@ def scan(
     longest = np.max(asked.bounds[1:] - asked.bounds[:-1]) if len(asked.bounds) > 1 else 0
     found, order = np.empty(longest, np.int64), np.empty(longest, np.int64)
     upper, hits = np.empty(longest), np.empty(longest + 1, np.int64)
+    marks = np.zeros((len(slots) >> 3) + 1, np.uint8)
     for q in range(len(asked.bounds) - 1):
         terms, total = rank_terms(tile, asked, q, drift, found, upper, order)
         if terms == 0:
@@ -315,6 +317,7 @@ def scan(
         greatest(sums, tops)
         for i in range(first, last):
             slots[asked.terms[i]] = i - first + 1
+            marks[asked.terms[i] >> 3] |= np.uint8(1 << (asked.terms[i] & 7))
         over = np.int64(1 << 16)
         # at first the documents that are sure to fill the list, then those that may still enter it
         for turn in range(2):
@@ -330,7 +333,7 @@ def scan(
                     if bound < cut or bound >= over or (turn == 1 and bound + rest < need) or not alive[row]:
                         continue
                     touched[1] += 1
-                    score = exact(held, row, slots, weights, languages, model, hits)
+                    score = exact(held, row, marks, slots, weights, languages, model, hits)
                     if score >= least and score > 0:
                         size = push(scores, rows, size, score, base + row)
                         if size == len(scores) and scores[0] > least:
@@ -340,6 +343,7 @@ def scan(
         best.sizes[q] = size
         for i in range(first, last):
             slots[asked.terms[i]] = 0
+            marks[asked.terms[i] >> 3] = 0
         sums[:] = 0
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: what the product costs beside what others cost, measured on the machine at hand."""
