@@ -28,7 +28,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run worker test test-services lint format typecheck bench lock messages clean
+.PHONY: help demo run worker test test-services lint format bench lock messages clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,16 +56,14 @@ test-services: $(DEV) ## The tests on real PostgreSQL, Redis and Chromium; a mis
 	@test -n "$$DATABASE_URL" && test -n "$$REDIS_URL" || { echo "Set both, such as: make test-services DATABASE_URL=postgres://me:secret@127.0.0.1:5432/market REDIS_URL=redis://127.0.0.1:6379/0" >&2; exit 2; }
 	@REQUIRE_SERVICES=1 $(PY) -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
-lint: $(DEV) ## Style, and the direction of imports
+lint: $(DEV) ## Style, types, and the direction of imports
 	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo
 
 format: $(DEV) ## Lay the code out
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
-
-typecheck: $(DEV) ## Types
-	@$(VENV)/bin/mypy
 
 bench: $(BENCH) ## Matching time beside scikit-learn and other libraries, as ratios
 	@$(PY) -m benchmarks.matching --size $(or $(SIZE),100000)

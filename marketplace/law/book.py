@@ -180,7 +180,7 @@ def edition() -> str:
 
 def _has_unsettled_publication() -> bool:
     """Whether this transaction published and may still be undone: then nothing is remembered."""
-    return any(hook is forget_edition for _, hook, _ in connection.run_on_commit)
+    return any(forget_edition in hook for hook in connection.run_on_commit)
 
 
 def forget_edition() -> None:
