@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Spreadsheet"),
         help_text=_("An .xlsx or .csv file with at most 2,000 rows and 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt", "class": "ws-button"}),
     )
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:

@@ -143,6 +143,9 @@ def check(draft: Draft, listing: Achievement) -> None:
         for name, sentences in fault.fields.items():
             for sentence in sentences:
                 draft.fault(name, sentence)
+    terms_at_fault = {columns.by_header()[columns.key(name)].title for name in TERM_OF}
+    if any(fault.column in terms_at_fault for fault in draft.faults):
+        return
     for offer in draft.offers or ():
         try:
             checked_offer(Offer(**offer), stored=False)
