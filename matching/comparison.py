@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from matching import datasets
-from matching.errors import MatchingError
+from matching.documents import Document
+from matching.errors import DatasetError, MatchingError
 from matching.evaluate import rankings
+from matching.glossary import Glossary
 from matching.metrics import METRICS, evaluate_run, intervals, means, paired
 
 SHOWN = ("nDCG@10", "MRR@10", "R@10", "R@100")
 AGAINST = ("tfidf", "bm25")
 POOL = 20
+WITH_GLOSSARY = "matcher+glossary"
 
 PerQuery = Mapping[str, Mapping[str, float]]
 
@@ -47,6 +50,8 @@ def tasks(folder: Path, name: str = "") -> list[Task]:
     """A folder's tasks: each of its query files; with a translation in its folder `en` also that one's, and
     the questions of either language against the corpus of the other."""
     name = name or folder.name
+    if not datasets.query_files(folder):
+        raise DatasetError(f"{folder} has no queries.jsonl.")
     own = [Task(_named(name, file), folder, folder, file) for file in datasets.query_files(folder)]
     other = folder / "en"
     if not other.is_dir():
@@ -59,17 +64,25 @@ def _named(name: str, file: str) -> str:
     return f"{name} {file.removeprefix('queries').lstrip('-')}".strip()
 
 
-def compare(task: Task, models: Sequence[str], k: int = 100) -> list[Score]:
-    """Every model on the same questions, the first of them ahead of the others or not."""
+def ranked(
+    model: str, documents: Sequence[Document], queries: Sequence[Document], k: int, glossary: Glossary | None
+) -> list[list[str]]:
+    """The best k documents of each query by one of the models of `evaluate`, or by the matcher as the product
+    asks it: "matcher+glossary"."""
+    if model == WITH_GLOSSARY:
+        queries = [glossary.asked(query) if glossary else query for query in queries]
+        model = "matcher"
+    return [[found for found, _ in ranking] for ranking in rankings(model, documents, queries, k)]
+
+
+def compare(task: Task, models: Sequence[str], k: int = 100, glossary: Glossary | None = None) -> list[Score]:
+    """Every model on the same questions, each with how far it is ahead of the plain ones."""
     documents, queries = datasets.documents(task.corpus, "corpus"), datasets.documents(task.asked, task.queries)
     judged = datasets.judgements(task.asked)
     barred = max((sum(gain < 0 for gain in gains.values()) for gains in judged.values()), default=0)
+    ids = [query.id for query in queries]
     runs = {
-        model: {
-            query.id: [found for found, _ in ranking]
-            for query, ranking in zip(queries, rankings(model, documents, queries, k + barred), strict=True)
-        }
-        for model in models
+        model: dict(zip(ids, ranked(model, documents, queries, k + barred, glossary), strict=True)) for model in models
     }
     measured = {model: evaluate_run(run, judged) for model, run in runs.items()}
     if not measured[models[0]]:
@@ -89,15 +102,17 @@ def coverage(run: Mapping[str, Sequence[str]], judged: Mapping[str, Mapping[str,
     return sum(known) / max(len(known), 1)
 
 
-def pool(task: Task, models: Sequence[str], depth: int = POOL) -> set[tuple[str, str]]:
+def pool(
+    task: Task, models: Sequence[str], glossary: Glossary | None = None, depth: int = POOL
+) -> set[tuple[str, str]]:
     """Pairs (query, document) among the first `depth` of any model that nobody judged yet."""
     documents, queries = datasets.documents(task.corpus, "corpus"), datasets.documents(task.asked, task.queries)
     judged = datasets.judgements(task.asked)
     return {
         (query.id, found)
         for model in models
-        for query, ranking in zip(queries, rankings(model, documents, queries, depth), strict=True)
-        for found, _ in ranking
+        for query, ranking in zip(queries, ranked(model, documents, queries, depth, glossary), strict=True)
+        for found in ranking
         if found not in judged.get(query.id, {})
     }
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .indexing import glossary
+
 METRIC = "nDCG@10"
 MODELS = ("matcher", "tfidf")
-COMPARED = ("matcher", "tfidf", "tfidf_sublinear", "bm25")
+COMPARED = ("matcher+glossary", "matcher", "tfidf", "tfidf_sublinear", "bm25")
 OWN = "benchmark"
 
 
@@ -41,7 +43,7 @@ def scores(folders: Iterable[Path]) -> Iterator[Any]:
 
     for folder in folders:
         for task in tasks(folder, "zh" if folder.name == OWN else ""):
-            yield from compare(task, COMPARED)
+            yield from compare(task, COMPARED, glossary=glossary())
 
 
 def table(folders: Iterable[Path]) -> Iterator[str]:
@@ -68,8 +70,8 @@ def unjudged(folders: Iterable[Path]) -> list[tuple[str, str]]:
     def pooled(task: Any) -> tuple[str, ...]:
         """Pairs of characters say nothing in English; across languages the plain models are blind."""
         if task.corpus != task.asked:
-            return ("matcher",)
+            return COMPARED[:2]
         return COMPARED if task.corpus.name == "en" else (*COMPARED, "bigrams")
 
-    found = {pair for folder in folders for task in tasks(folder) for pair in pool(task, pooled(task))}
+    found = {pair for folder in folders for task in tasks(folder) for pair in pool(task, pooled(task), glossary())}
     return sorted(found)

@@ -7,6 +7,8 @@ secret text can move a score.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +18,7 @@ from marketplace.listings.models import Projection
 
 if TYPE_CHECKING:
     from matching import Document, Match, Matcher
+    from matching.glossary import Glossary
 
 KINDS = (Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND)
 
@@ -52,6 +55,19 @@ def facts(row: Projection) -> dict[str, Any]:
     }
 
 
+@cache
+def glossary() -> "Glossary":
+    """Technical terms in both languages: a listing in Chinese alone finds those in English alone."""
+    from matching.glossary import Glossary
+
+    return Glossary.read(Path(settings.FIXTURE_ROOT) / "glossary.json")
+
+
+def asked(row: Projection) -> "Document":
+    """A projection as a question."""
+    return glossary().asked(document(row))
+
+
 T = TypeVar("T")
 
 
@@ -72,12 +88,12 @@ class Market:
     def best(self, rows: Iterable[Projection], k: int, on: date) -> list[list["Match"]]:
         """For each demand its best k achievements with scores and reasons, as of the last `catch_up`."""
         with self.lock:
-            return self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(document, rows), k, as_of=on)
+            return self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(asked, rows), k, as_of=on)
 
     def nearest(self, kind: str, rows: Iterable[Projection], k: int, on: date) -> list[list[str]]:
         """For each row the ids of the k nearest rows of the other `kind`: much cheaper, as it gives no reasons."""
         with self.lock:
-            ranked = self.matchers[kind].rank_many(map(document, rows), k, as_of=on)
+            ranked = self.matchers[kind].rank_many(map(asked, rows), k, as_of=on)
         return [[found for found, _ in each] for each in ranked]
 
     def catch_up(self) -> int:
