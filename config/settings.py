@@ -199,6 +199,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_connect_timeout": 2,
         "socket_keepalive": True,
         "health_check_interval": 25,
+        **{"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1},  # or a sender waits 6 s
         "global_keyprefix": read("str", "CELERY_KEY_PREFIX", "marketplace:"),
     }
     if CELERY_BROKER_URL.startswith(("redis", "rediss"))

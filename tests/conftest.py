@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
+from marketplace.core.wake import Rest
 from marketplace.discovery.indexing import MARKET
 from marketplace.law.book import forget_edition
 from tests import factories
@@ -22,6 +23,7 @@ def clean_memory():
     cache.clear()
     MARKET.forget()
     forget_edition()
+    Rest.until = 0.0
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import logging
 from celery import Celery, shared_task
 from django.db import transaction
 
-from marketplace.core.wake import wake
+from marketplace.core.wake import Rest, _send, wake
 
 rang = []
 
@@ -47,3 +47,14 @@ def test_a_broker_that_is_away_is_logged_and_never_raised(db, django_capture_on_
     with caplog.at_level(logging.ERROR), django_capture_on_commit_callbacks(execute=True):
         wake(broken_task())
     assert "the sweeper will find the row" in caplog.text
+
+
+def test_after_it_was_away_nobody_waits_for_it_again_until_it_had_its_rest(monkeypatch):
+    lost, tried = broken_task(), []
+    _send(lost, ())
+    monkeypatch.setattr(lost, "apply_async", lambda *args, **options: tried.append(args))
+    _send(lost, ())
+    assert tried == []
+    monkeypatch.setattr(Rest, "until", 0.0)
+    _send(lost, (7,))
+    assert tried == [((7,),)]
