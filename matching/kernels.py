@@ -11,8 +11,7 @@ import numpy as np
 from numba import njit
 
 compiled = njit(nogil=True, cache=True)
-LANES = 64
-"""Documents whose bounds are looked at together."""
+LANES = 64  # documents whose bounds are looked at together
 
 
 class Held(NamedTuple):

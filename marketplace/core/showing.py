@@ -10,13 +10,13 @@ WAN = Decimal(10_000)
 
 
 def money(amount: Decimal | int | float | str | None) -> str:
-    """An amount of yuan: "20 万元" or "8,000 元" in Chinese, "CNY 200,000" in English; nothing for None."""
+    """An amount of yuan: "20万元" or "8,000元" in Chinese, "CNY 200,000" in English; nothing for None."""
     if amount is None or amount == "":
         return ""
     value = Decimal(str(amount))
     if (get_language() or "").startswith("en"):
         return f"CNY {plain(value)}"
-    return f"{plain(value / WAN)} 万元" if abs(value) >= WAN else f"{plain(value)} 元"
+    return f"{plain(value / WAN)}万元" if abs(value) >= WAN else f"{plain(value)}元"
 
 
 def band(low: Any, high: Any) -> str:
@@ -29,7 +29,7 @@ def band(low: Any, high: Any) -> str:
         return _("from %(amount)s") % {"amount": money(low)}
     if Decimal(str(low)) == Decimal(str(high)):
         return money(low)
-    return f"{money(low)} – {money(high)}"
+    return _("%(low)s – %(high)s") % {"low": money(low), "high": money(high)}
 
 
 def plain(value: Decimal) -> str:

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,11 +30,11 @@ class Rule(models.Model):
     """政策参数. A legal value in force at a place from a day, with the text it comes from."""
 
     class Kind(models.TextChoices):
-        NUMBER = "number", _("number")
+        NUMBER = "number", pgettext_lazy("kind of value", "number")
         PERCENT = "percent", _("percentage")
         DAYS = "days", _("days")
         MONEY = "money", _("amount")
-        TEXT = "text", _("text")
+        TEXT = "text", pgettext_lazy("kind of value", "text")
         TABLE = "table", _("table")
         BOOL = "bool", _("yes or no")
 

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.brokerage.models import Deal, Lead
 from marketplace.core.models import Entry
-from marketplace.listings.models import Listing
-from marketplace.parties.models import Organisation
-from marketplace.parties.models.qualification import Qualification
+from marketplace.listings.models import Achievement, Demand
+from marketplace.parties.models import Agency, Organisation, TechnologyManager
 
 ACTS = {
     "parties.apply": _("applied"),
@@ -33,6 +32,7 @@ ACTS = {
     "listings.expire": _("expired"),
     "listings.archive": _("archived"),
     "listings.hide": _("hidden with its organisation"),
+    "listings.take_over": _("took over from another collection"),
     "listings.add_right": _("entered a right"),
     "listings.edit_right": _("corrected a right"),
     "discovery.judge": _("judged a match"),
@@ -44,8 +44,9 @@ ACTS = {
     "brokerage.open_deal": _("opened a deal"),
     "brokerage.lose": _("closed as lost"),
 }
-STATES: dict[str, Any] = {
-    value: label for model in (Qualification, Organisation, Lead, Deal, Listing) for value, label in model.State.choices
+STATED = (Achievement, Demand, Lead, Deal, Organisation, TechnologyManager, Agency)
+STATES: dict[tuple[str, str], Any] = {
+    (model._meta.label_lower, value): label for model in STATED for value, label in model.State.choices
 }
 
 
@@ -55,10 +56,10 @@ def act(entry: Entry) -> Any:
 
 def moved(entry: Entry) -> str:
     """The state it moved to, and from which when it moved."""
-    after = STATES.get(entry.to_state, entry.to_state)
+    before, after = (STATES.get((entry.subject_type, each), each) for each in (entry.from_state, entry.to_state))
     if not entry.from_state or entry.from_state == entry.to_state:
         return str(after)
-    return f"{STATES.get(entry.from_state, entry.from_state)} → {after}"
+    return f"{before} → {after}"
 
 
 def actor(entry: Entry, named: set[int] | None) -> Any:

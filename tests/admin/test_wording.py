@@ -14,7 +14,7 @@ FACTS = [
     ("trl_reached", {"trl": 7, "trl_min": 6}, "7", "Readiness 7 ≥ 6"),
     ("trl_below", {"trl": 5, "trl_min": 6}, "5", "below the 6"),
     ("shared_modes", {"modes": ["ZERO_UPFRONT"]}, "", "Both accept: "),
-    ("within_budget", {"price_low": 200000.0, "budget_high": 500000.0}, "50 万元", "CNY 200,000"),
+    ("within_budget", {"price_low": 200000.0, "budget_high": 500000.0}, "50万元", "CNY 200,000"),
 ]
 
 
@@ -43,9 +43,9 @@ def test_only_as_many_as_asked_for_are_said():
 @pytest.mark.parametrize(
     ("amount", "chinese", "english"),
     [
-        (200000, "20 万元", "CNY 200,000"),
-        ("8000.00", "8,000 元", "CNY 8,000"),
-        (1234567.5, "123.46 万元", "CNY 1,234,567.5"),
+        (200000, "20万元", "CNY 200,000"),
+        ("8000.00", "8,000元", "CNY 8,000"),
+        (1234567.5, "123.46万元", "CNY 1,234,567.5"),
         (None, "", ""),
     ],
 )

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.core.workspace import Call, Move, can
 
@@ -93,13 +94,13 @@ MOVES = (
     ),
     Move(
         name="withdraw",
-        label=_("Withdraw"),
+        label=pgettext_lazy("listing", "Withdraw"),
         permission="listings.withdraw",
         when=can("withdraw"),
         form=WithdrawForm,
         question=_("It leaves the market. You can take it back to draft later."),
         does=lambda call: services.withdraw(call.row, by=call.by, reason=call.values["reason"]),
-        done=_("Withdrawn."),
+        done=pgettext_lazy("listing", "Withdrawn."),
         look="danger",
     ),
 )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from marketplace.core.models import Record
@@ -24,7 +25,7 @@ class Achievement(Listing):
     class IpStatus(models.TextChoices):
         UNFILED = "UNFILED", _("not filed yet")
         FILED = "FILED", _("filed, not yet published")
-        PUBLISHED = "PUBLISHED", _("published")
+        PUBLISHED = "PUBLISHED", pgettext_lazy("patent application", "published")
         GRANTED = "GRANTED", _("granted")
         SECRET = "SECRET", _("kept as technical secret")
         REGISTERED = "REGISTERED", _("registered")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -46,7 +46,7 @@ class Listing(Record):
         SUBMITTED = "submitted", _("in review")
         RETURNED = "returned", _("returned for correction")
         PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("listing", "withdrawn")
         EXPIRED = "expired", _("expired")
         ARCHIVED = "archived", _("archived")
 

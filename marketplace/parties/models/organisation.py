@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
@@ -137,7 +137,7 @@ class Membership(Record):
             "Administrators manage members; officers list, answer and decide; inventors draft; readers only read."
         ),
     )
-    started_on = models.DateField(_("from"), default=timezone.localdate)
+    started_on = models.DateField(pgettext_lazy("first day", "from"), default=timezone.localdate)
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
