@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.access import SYSTEM
 from marketplace.parties import services as parties
@@ -45,24 +46,24 @@ class Role:
 
     email: str
     name: str
-    shows: str
+    shows: Any
     organisation: str = ""
     role: str = ""
 
 
 SEEKER = "f-01-1"  # the firm whose officer has an account
 ACCOUNTS = (
-    Role("reviewer@demo.example", "评审员 沈予", "reviews and verifies"),
-    Role("officer@demo.example", "转化专员 顾岚", "lists, answers, decides", "u01", "officer"),
-    Role("admin@demo.example", "转化中心主任 陆行", "manages members", "u01", "admin"),
-    Role("inventor@demo.example", "发明人 季明", "drafts", "u01", "inventor"),
-    Role("reader@demo.example", "科研秘书 何晓", "only reads", "u01", "reader"),
-    Role("firm@demo.example", "企业技术部 周工", "posts demands, asks, answers", SEEKER, "officer"),
-    Role("manager@demo.example", "技术经理人 苏桥", "brings the two sides together"),
-    Role("manager2@demo.example", "技术经理人 罗衡", "works for an agency"),
-    Role("agency@demo.example", "机构负责人 谭远", "runs a transfer agency", "agency", "admin"),
-    Role("guarantor@demo.example", "担保经理 方稳", "guarantor", "guarantor", "officer"),
-    Role("authority@demo.example", "主管部门 程平", "authority", "authority", "officer"),
+    Role("reviewer@demo.example", "评审员 沈予", _("reviews and verifies")),
+    Role("officer@demo.example", "转化专员 顾岚", _("lists, answers, decides"), "u01", "officer"),
+    Role("admin@demo.example", "转化中心主任 陆行", _("manages members"), "u01", "admin"),
+    Role("inventor@demo.example", "发明人 季明", _("drafts"), "u01", "inventor"),
+    Role("reader@demo.example", "科研秘书 何晓", _("only reads"), "u01", "reader"),
+    Role("firm@demo.example", "企业技术部 周工", _("posts demands, asks, answers"), SEEKER, "officer"),
+    Role("manager@demo.example", "技术经理人 苏桥", _("brings the two sides together")),
+    Role("manager2@demo.example", "技术经理人 罗衡", _("works for an agency")),
+    Role("agency@demo.example", "机构负责人 谭远", _("runs a transfer agency"), "agency", "admin"),
+    Role("guarantor@demo.example", "担保经理 方稳", _("guarantor"), "guarantor", "officer"),
+    Role("authority@demo.example", "主管部门 程平", _("authority"), "authority", "officer"),
 )
 MANAGERS = {
     "manager@demo.example": ("SENIOR", ["01", "03", "05", "06"], "JSJL-2026-0001"),
