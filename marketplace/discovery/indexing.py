@@ -16,6 +16,8 @@ from django.conf import settings
 
 from marketplace.listings.models import Projection
 
+from . import reranking
+
 if TYPE_CHECKING:
     from matching import Document, Match, Matcher
     from matching.glossary import Glossary
@@ -88,7 +90,9 @@ class Market:
     def best(self, rows: Iterable[Projection], k: int, on: date) -> list[list["Match"]]:
         """For each demand its best k achievements with scores and reasons, as of the last `catch_up`."""
         with self.lock:
-            return self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(asked, rows), k, as_of=on)
+            found = self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(asked, rows), k, as_of=on)
+        weights = reranking.current()
+        return [reranking.reordered(matches, weights) for matches in found]
 
     def nearest(self, kind: str, rows: Iterable[Projection], k: int, on: date) -> list[list[str]]:
         """For each row the ids of the k nearest rows of the other `kind`: much cheaper, as it gives no reasons."""
@@ -153,7 +157,8 @@ def model_version() -> str:
     """Names the library's model and settings on each stored match."""
     from matching import VERSION
 
-    return VERSION
+    weights = reranking.current()
+    return f"{VERSION}+{weights.version}" if weights else VERSION
 
 
 def save(market: Market = MARKET) -> list[str]:

@@ -66,6 +66,7 @@ def component_name(name: str) -> str:
         "trl": _("readiness"),
         "mode": _("licensing mode"),
         "price": _("price"),
+        "fixed": _("score by fixed weights"),
     }
     return names.get(name, name)
 
