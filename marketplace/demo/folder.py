@@ -92,10 +92,12 @@ class Folder:
             if values is None:
                 self.too_long.append(record["id"])
                 continue
-            place, print_of_title = number % len(owners), rules.fingerprint(values["title_zh"])
-            while (place, print_of_title) in taken:
-                place = (place + 1) % len(owners)
-            taken.add((place, print_of_title))
+            title = rules.fingerprint(values["title_zh"])
+            turns = [(number + turn) % len(owners) for turn in range(len(owners))]
+            place = next((each for each in turns if (each, title) not in taken), None)
+            if place is None:  # every owner has one of this title
+                place, values["title_zh"] = turns[0], f"{values['title_zh'][: TITLE - 8]} ({number})"
+            taken.add((place, rules.fingerprint(values["title_zh"])))
             values["is_anonymous"] = (place + 1) % ANONYMOUS_EVERY == 0
             yield owners[place], number, values | {"region": owners[place].region}
 

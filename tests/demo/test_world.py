@@ -115,6 +115,12 @@ def test_a_limit_takes_the_first_records(write):
     assert seed("--from", write([long(n, 100) for n in range(1, 30)]), "--limit", "5")["achievements"] == 5
 
 
+def test_records_of_one_beginning_all_find_an_owner(write):
+    text = "DESCRIPTION (provided by applicant): the same beginning of every one of these texts, word for word, number"
+    records = [{"id": f"r{number}", "text": f"{text} {number}"} for number in range(130)]
+    assert seed("--from", write(records))["published"] == 130
+
+
 @pytest.mark.parametrize("line", ["{}", "no json", '{"id": 1}', "[]"])
 def test_a_wrong_line_is_named(write, line, tmp_path):
     folder = write([long(1, 100)])
