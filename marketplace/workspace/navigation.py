@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.brokerage.models import Deal, Lead
@@ -16,6 +16,8 @@ from marketplace.listings.models import Achievement, Demand, Projection, Right
 from marketplace.parties import access
 from marketplace.parties.models import Agency, Membership, Organisation, TechnologyManager, User
 
+from .importing import owners
+
 Item = dict[str, Any]
 
 
@@ -25,7 +27,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     is_staff, is_member = access.is_platform_staff(user), bool(access.roles(user))
     return [
         group("", [{"title": _("My work"), "icon": "home", "link": reverse("admin:index")}]),
-        group(_("Listings"), own_listings() if is_staff or is_member else []),
+        group(_("Listings"), own_listings(user) if is_staff or is_member else []),
         group(_("Market"), market(is_staff or is_member)),
         group(_("People"), people(is_staff, is_member)),
         group(_("Reference"), reference(), collapsible=True),
@@ -40,22 +42,27 @@ def item(title: Any, icon: str, model: type[models.Model]) -> Item:
     return {"title": title, "icon": icon, "link": list_url(model)}
 
 
-def own_listings() -> list[Item]:
+def own_listings(user: Any) -> list[Item]:
+    achievements = item(_("Achievements"), "lightbulb", Achievement)
     return [
-        item(_("Achievements"), "lightbulb", Achievement),
+        achievements | {"active": lambda request: is_within(request, achievements["link"])},
         item(_("Demands"), "help_center", Demand),
         item(_("Rights"), "verified_user", Right),
-        *import_link(),
+        *import_link(user),
     ]
 
 
-def import_link() -> list[Item]:
-    """The page that takes a spreadsheet, where it is installed."""
-    try:
-        link = reverse("admin:listings_achievement_import")
-    except NoReverseMatch:
+def import_link(user: Any) -> list[Item]:
+    """The page that takes a spreadsheet, for those who may draft for an organisation."""
+    if not owners(user).exists():
         return []
+    link = reverse("admin:listings_achievement_import")
     return [{"title": _("Import from a spreadsheet"), "icon": "upload_file", "link": link}]
+
+
+def is_within(request: HttpRequest, link: str) -> bool:
+    """Whether the page is one of the list at `link`, and not the import, which has an item of its own."""
+    return request.path.startswith(link) and not request.path.startswith(reverse("admin:listings_achievement_import"))
 
 
 def market(has_sides: bool) -> list[Item]:

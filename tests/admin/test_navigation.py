@@ -1,0 +1,41 @@
+"""The menu at the side offers what its reader may open, and marks one place at a time."""
+
+import pytest
+from django.urls import reverse
+
+from tests.admin.conftest import ROLES
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/workspace/listings/achievement/import/"
+
+
+def marked(client, address):
+    """The links that the menu shows as the present place."""
+    groups = client.get(address).context["sidebar_navigation"]
+    return [str(item["link"]) for group in groups for item in group["items"] if item["active"]]
+
+
+def offered(client):
+    groups = client.get(reverse("admin:index")).context["sidebar_navigation"]
+    return {str(item["link"]) for group in groups for item in group["items"]}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whatever_the_menu_offers_opens(role, people, market, enter):
+    client = enter(people[role])
+    assert {link: client.get(link).status_code for link in offered(client)} == dict.fromkeys(offered(client), 200)
+
+
+def test_the_import_is_offered_to_those_who_may_draft(people, market, enter):
+    assert {role for role in ROLES if IMPORT in offered(enter(people[role]))} == {
+        "university_officer",
+        "inventor",
+        "sme",
+        "outsider",
+    }
+
+
+def test_the_import_and_the_achievements_are_two_places(people, market, enter):
+    client = enter(people["university_officer"])
+    assert marked(client, IMPORT) == [IMPORT]
+    assert marked(client, "/workspace/listings/achievement/") == ["/workspace/listings/achievement/"]
