@@ -87,7 +87,7 @@ def add_move(model: type[models.Model], *moves: Move) -> None:
 
 
 def add_panel(model: type[models.Model], template: str, panel: Panel) -> None:
-    """Show a panel under the page of a row; it returns its context, or None to show nothing."""
+    """Show a panel above the form of a row; it returns its context, or None to show nothing."""
     _panels[model] = [(name, each) for name, each in _panels[model] if name != template] + [(template, panel)]
 
 

@@ -50,7 +50,6 @@ class StageAdmin(ModelAdmin):
     empty_sentence: ClassVar[Any] = ""
     adds_related: ClassVar[tuple[str, ...]] = ()
     change_form_outer_before_template = "admin/stage/top.html"
-    change_form_outer_after_template = "admin/stage/panels.html"
     list_before_template = "admin/stage/list_form.html"
 
     # What may be seen
