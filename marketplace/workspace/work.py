@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.brokerage.admin import clock_of
 from marketplace.brokerage.models import Deal, Lead
 from marketplace.core.workspace import Button, annotations_for, buttons, list_url, page_url
-from marketplace.discovery import wording
+from marketplace.discovery import feedback, wording
 from marketplace.discovery.admin import midnight, score_bar
 from marketplace.discovery.models import Match
 from marketplace.law.admin import name_of
@@ -60,7 +60,7 @@ def sections(request: HttpRequest) -> list[Section]:
     """What waits for this person, by role; who has two roles sees both."""
     user, found = request.user, []
     if access.is_platform_staff(user):
-        found += [to_review(Achievement), to_review(Demand), to_verify(), to_register()]
+        found += [to_review(Achievement), to_review(Demand), to_verify(), to_register(), judged_matches()]
     if access.is_technology_manager(user):
         found += [best_matches(user), my_deals(user)]
     if access.roles(user):
@@ -101,6 +101,21 @@ def to_register() -> Section:
 
 
 # Technology managers
+
+
+def judged_matches() -> Section:
+    """Whether people keep what the matcher suggests, and why they do not."""
+    found = feedback.precision()
+    lines = [Line(_("Kept"), list_url(Match), percent(found.kept, found.judged))] if found.judged else []
+    lines += [
+        Line(name_of("match_dismissal", code), list_url(Match), percent(number, found.judged))
+        for code, number in found.reasons[: MOST - 1]
+    ]
+    return Section(_("Verdicts on current matches"), lines, _("Nobody has judged a current match yet."))
+
+
+def percent(number: int, of: int) -> str:
+    return _("%(number)d of %(all)d (%(share)d %%)") % {"number": number, "all": of, "share": round(100 * number / of)}
 
 
 def best_matches(user: Any) -> Section:
