@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from marketplace.core.workspace import page_url
+from tests import factories
 from tests.admin.conftest import ROLES
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +41,10 @@ def test_the_import_and_the_achievements_are_two_places(people, market, enter):
     client = enter(people["university_officer"])
     assert marked(client, IMPORT) == [IMPORT]
     assert marked(client, "/workspace/listings/achievement/") == ["/workspace/listings/achievement/"]
+
+
+def test_the_path_above_a_page_keeps_a_title_as_it_was_written(people, university, enter):
+    draft = factories.make_achievement(university, title_zh="ta-C涂层骨钻头")
+    page = enter(people["university_officer"], "zh-hans").get(page_url(draft)).content.decode()
+    path = page[page.index("<h1") : page.index("</h1>")]
+    assert "ta-C涂层骨钻头" in path
