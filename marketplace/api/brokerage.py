@@ -9,10 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from marketplace.brokerage import services
+from marketplace.brokerage import names, services
 from marketplace.brokerage.models import Deal, Lead
 from marketplace.parties import access
-from marketplace.parties.models import Organisation
 
 from .doors import Door, Listed, Nothing, Retrieved, RowShape, Shape
 from .fields import CodeName, ListingReference, OrganisationReference
@@ -56,9 +55,8 @@ class LeadShape(RowShape):
 
     @extend_schema_field(PartyShape(allow_null=True))
     def get_receiver(self, lead: Lead) -> dict[str, Any] | None:
-        known = lead.state == Lead.State.ACCEPTED or not lead.listing.listing.is_anonymous
-        named = known or is_on_side(self.context["request"].user, lead.receiver_id)
-        return PartyShape(lead.receiver, context=self.context).data if named else None
+        is_known = names.knows_receiver(self.context["request"].user, lead)
+        return PartyShape(lead.receiver, context=self.context).data if is_known else None
 
 
 class InterestShape(Shape):
@@ -149,17 +147,15 @@ class DealShape(RowShape):
 
     @extend_schema_field(PartyShape(allow_null=True))
     def get_supplier(self, deal: Deal) -> dict[str, Any] | None:
-        return self.side(deal, deal.supplier, deal.achievement.listing.is_anonymous)
+        return self.side(deal, "supplier")
 
     @extend_schema_field(PartyShape(allow_null=True))
     def get_seeker(self, deal: Deal) -> dict[str, Any] | None:
-        return self.side(deal, deal.seeker, deal.demand.listing.is_anonymous)
+        return self.side(deal, "seeker")
 
-    def side(self, deal: Deal, organisation: Organisation, is_anonymous: bool) -> dict[str, Any] | None:
-        user = self.context["request"].user
-        met = deal.lead_id is not None or deal.state not in (Deal.State.INTRODUCED, Deal.State.LOST)
-        named = met or not is_anonymous or deal.manager_id == user.pk or is_on_side(user, organisation.pk)
-        return PartyShape(organisation, context=self.context).data if named else None
+    def side(self, deal: Deal, side: str) -> dict[str, Any] | None:
+        organisation = names.known_sides(self.context["request"].user, deal)[side]
+        return PartyShape(organisation, context=self.context).data if organisation else None
 
 
 class LossShape(Shape):
@@ -193,8 +189,3 @@ class Deals(Listed, Retrieved, Door):
     def lose(self, request: Request, id: str) -> Response:
         """It came to nothing, and why."""
         return self.show(services.lose(self.get_object(), **self.body(LossShape), by=request.user))
-
-
-def is_on_side(user: Any, organisation_id: int) -> bool:
-    """Staff, and the organisation's own people."""
-    return access.is_platform_staff(user) or organisation_id in access.roles(user)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.validation import LONGEST_REMARK
@@ -34,10 +34,11 @@ from marketplace.law.admin import name_of
 from marketplace.listings.models import Projection
 from marketplace.parties import access
 
-from . import services
+from . import names, services
 from .models import Deal, Lead
 
 LONGEST = LONGEST_REMARK
+TWO_SIDES = ("achievement__achievement", "demand__demand")
 
 
 def live_deals(user: Any) -> dict[str, Any]:
@@ -58,7 +59,7 @@ class OpenDealForm(MoveForm):
         rows=4,
         required=False,
         limit=LONGEST,
-        help_text=_("Both sides read it: why they should talk. From now on they see each other's names."),
+        help_text=_("Both sides read it: why they should talk. Do not name an owner who stays anonymous."),
     )
 
 
@@ -99,7 +100,7 @@ add_move(
         may=may_open_deal,
         when=lambda match: not getattr(match, "has_live_deal", False),
         form=OpenDealForm,
-        question=_("You bring the two sides together. Both see the deal and each other."),
+        question=_("You bring the two sides together. Both see the deal; an anonymous owner is not named yet."),
         does=lambda call: services.open_deal(call.row, note=call.values["note"], by=call.by),
         done=_("The deal is open. Both sides see it."),
         look="primary",
@@ -236,7 +237,7 @@ class LeadAdmin(StageAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         both = ("sender_name", "receiver_name")
-        sides = both if obj is not None and knows_receiver(request.user, obj) else both[:1]
+        sides = both if obj is not None and names.knows_receiver(request.user, obj) else both[:1]
         return (
             (None, {"fields": (("listing_page", "own_listing_page"), sides, "pitch", "why_fit", "question")}),
             (_("Answer"), {"fields": ("clock", "answer", "decline_reason")}),
@@ -270,12 +271,6 @@ class LeadAdmin(StageAdmin):
         return name_of("lead_decline", lead.decline_code) or "–"
 
 
-def knows_receiver(user: Any, lead: Lead) -> bool:
-    """An anonymous owner is named to the sender once the lead is accepted, not before."""
-    is_insider = access.is_platform_staff(user) or lead.receiver_id in access.roles(user)
-    return is_insider or lead.state == Lead.State.ACCEPTED or bool(lead.listing.owner_name)
-
-
 def clock_of(lead: Lead) -> Any:
     """How long is left for an answer."""
     if lead.state != Lead.State.OPENED:
@@ -295,6 +290,13 @@ def linked(row: Projection) -> Any:
 
 
 # Deals
+
+
+def shown_sides(user: Any, deal: Deal) -> Any:
+    """Seeker and supplier, as far as this reader may know them."""
+    known = names.known_sides(user, deal)
+    lines = ((known[side] or _("anonymous owner"),) for side in ("seeker", "supplier"))
+    return format_html_join("", "<div>{}</div>", lines)
 
 
 class LoseForm(MoveForm):
@@ -320,21 +322,35 @@ add_move(
 
 @admin.register(Deal)
 class DealAdmin(StageAdmin):
-    list_display = ("pair", "seeker_name", "supplier_name", "manager_name", "state_label", "opened_on")
+    list_display = ("pair", "manager_name", "state_label", "opened_on")
     list_display_links = ("pair",)
     list_filter = (("state", ChoicesDropdownFilter),)
-    list_select_related = ("achievement", "demand", "supplier", "seeker", "manager")
-    search_fields = ("achievement__title_zh", "demand__title_zh", "supplier__name_zh", "seeker__name_zh")
+    list_select_related = (*TWO_SIDES, "supplier", "seeker", "manager")
+    search_fields = ("achievement__title_zh", "achievement__title_en", "demand__title_zh", "demand__title_en")
     ordering = ("-id",)
-    fieldsets = (
-        (None, {"fields": (("demand_page", "achievement_page"), ("seeker_name", "supplier_name"))}),
-        (None, {"fields": (("manager_name", "opened_on"), "note", "lost_reason")}),
-    )
     empty_sentence = _("No deal yet. A technology manager opens one from a match.")
 
     seeker_name = named("seeker", _("seeker"))
     supplier_name = named("supplier", _("supplier"))
     manager_name = named("manager", _("technology manager"))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """An anonymous side is named by row, and nothing sorts by it: the order would tell."""
+
+        def sides(deal: Deal) -> Any:
+            return shown_sides(request.user, deal)
+
+        sides.short_description = _("seeker and supplier")  # type: ignore[attr-defined]
+        return [self.list_display[0], sides, *self.list_display[1:]]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        known = names.known_sides(request.user, obj) if obj is not None else {}
+        sides = tuple(f"{side}_name" for side in ("seeker", "supplier") if known.get(side))
+        pages = ("demand_page", "achievement_page")
+        return (
+            (None, {"fields": (pages, sides) if sides else (pages,)}),
+            (None, {"fields": (("manager_name", "opened_on"), "note", "lost_reason")}),
+        )
 
     @display(description=_("deal"), ordering="demand__title_zh")
     def pair(self, deal: Deal) -> Any:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.brokerage.admin import clock_of
+from marketplace.brokerage import names
+from marketplace.brokerage.admin import TWO_SIDES, clock_of
 from marketplace.brokerage.models import Deal, Lead
 from marketplace.core.workspace import Button, annotations_for, buttons, list_url, page_url
 from marketplace.discovery import feedback, wording
@@ -153,12 +154,12 @@ def match_line(user: Any, match: Match, title: str) -> Line:
 
 def my_deals(user: Any) -> Section:
     rows = Deal.objects.visible_to(user).filter(state__in=Deal.LIVE)
-    rows = rows.select_related("achievement", "demand", "supplier", "seeker").order_by("-id")[:MOST]
+    rows = rows.select_related(*TWO_SIDES, "supplier", "seeker").order_by("-id")[:MOST]
     lines = [
         Line(
             f"{row.demand.title} ↔ {row.achievement.title}",
             page_url(row),
-            f"{row.seeker} · {row.supplier}",
+            sides_of(user, row),
             row.get_state_display(),
         )
         for row in rows
@@ -166,6 +167,12 @@ def my_deals(user: Any) -> Section:
     return Section(
         _("My deals"), lines, _("No deal is open. A technology manager opens one from a match."), list_url(Deal)
     )
+
+
+def sides_of(user: Any, deal: Deal) -> str:
+    """Who talks with whom, as far as this reader may know it."""
+    known = names.known_sides(user, deal)
+    return " · ".join(str(known[side] or _("anonymous owner")) for side in ("seeker", "supplier"))
 
 
 # Members of organisations
