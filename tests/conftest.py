@@ -1,8 +1,10 @@
 """A fixed cast for every test, and the reference data that the house cannot stand without."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import translation
 
 from marketplace.core.wake import Rest
 from marketplace.discovery.indexing import MARKET
@@ -23,6 +25,7 @@ def clean_memory():
     cache.clear()
     MARKET.forget()
     forget_edition()
+    translation.activate(settings.LANGUAGE_CODE)  # a request leaves its language to the thread
     Rest.until = 0.0
 
 
