@@ -71,7 +71,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[.
             timezone_id="Asia/Shanghai",
             viewport={"width": 1280, "height": 900},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return context.new_page()
 
