@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from marketplace.listings.models import Projection
 from marketplace.parties.models import Organisation
 
 from . import rules
-from .models import Deal, Lead
+from .models import Deal, Lead, LeadQuerySet
 
 LONGEST = LONGEST_REMARK
 
@@ -148,7 +149,17 @@ def lapse(lead: Lead) -> None:
 
 def response_rate_of(organisation: Organisation) -> float | None:
     """Leads that the organisation answered in time ÷ all that were answered or lapsed."""
+    return rate_of(Lead.objects.filter(receiver=organisation))
+
+
+def public_response_rate_of(organisation: Organisation) -> float | None:
+    """What anybody may read: leads on anonymous listings do not count, or the moving rate would name their owner."""
     received = Lead.objects.filter(receiver=organisation)
+    hidden = Q(listing__achievement__is_anonymous=True) | Q(listing__demand__is_anonymous=True)
+    return rate_of(received.exclude(hidden))
+
+
+def rate_of(received: LeadQuerySet) -> float | None:
     answered = received.filter(state__in=[Lead.State.ACCEPTED, Lead.State.DECLINED]).count()
     return rules.response_rate(answered=answered, lapsed=received.filter(state=Lead.State.LAPSED).count())
 

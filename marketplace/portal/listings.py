@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.brokerage.models import Lead
 from marketplace.brokerage.rules import ANSWER_DAYS
+from marketplace.brokerage.services import public_response_rate_of
 from marketplace.listings import reading
 from marketplace.listings.models import Projection
 from marketplace.parties import access
@@ -68,9 +69,16 @@ def show(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "regions_accepted": [labels.label("province", code) for code in row.regions_accepted],
         "answer_days": ANSWER_DAYS,
         "invites_login": cards.waits_for_login(seen),
+        "answered_percent": answered_percent(row),
         **standing(request.user, row),
     }
     return render(request, "portal/show.html", context)
+
+
+def answered_percent(row: Projection) -> int | None:
+    """How much of the interest shown in its listings the owner answers in time; nothing of an anonymous one."""
+    rate = public_response_rate_of(row.listing.owner) if row.owner_name else None
+    return None if rate is None else round(100 * rate)
 
 
 def find(request: HttpRequest, kind: str, public_id: str) -> Projection:

@@ -274,3 +274,14 @@ def test_a_loss_needs_a_reason_of_the_list(deal, broker, code):
     with pytest.raises(Invalid) as fault:
         services.lose(deal, code, by=broker)
     assert list(fault.value.fields) == ["lost_code"]
+
+
+def test_the_public_rate_does_not_move_with_leads_on_anonymous_listings(
+    lead, university, firm, sme, university_officer
+):
+    services.accept(lead, by=university_officer)
+    hidden = factories.make_published_achievement(university, is_anonymous=True)
+    services.express_interest(hidden, sender=firm, by=sme, **WORDS)
+    services.lapse_leads(timezone.localdate() + timedelta(days=15))
+    assert services.response_rate_of(university) == pytest.approx(1 / 2)
+    assert services.public_response_rate_of(university) == 1

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.brokerage.models import Lead
+from marketplace.brokerage.services import decline
 from marketplace.listings.models import Projection
 from tests.factories import make_member, make_organisation, make_published_achievement, make_published_demand
 
@@ -103,3 +104,13 @@ def test_a_closed_listing_takes_no_interest(send, form, sme, open_achievement):
     Projection.objects.filter(pk=open_achievement.pk).update(is_open_for_interest=False)
     assert "takes no expressions" in send(form, sme).content.decode()
     assert not Lead.objects.exists()
+
+
+def test_a_firm_reads_how_reliably_the_owner_answers_and_nothing_of_an_anonymous_one(
+    send, form, sme, page, open_achievement, hidden_achievement, university_officer
+):
+    send(form, sme)
+    decline(Lead.objects.get(), "TAKEN", by=university_officer)
+    sentence = "has answered 100 % of earlier"
+    pages = [page(f"/achievements/{row.public_id}/", language="en") for row in (open_achievement, hidden_achievement)]
+    assert [sentence in text for text in pages] == [True, False]
