@@ -185,6 +185,20 @@ def test_renewing_is_offered_in_the_last_thirty_days(market, enter, university_o
     assert Achievement.objects.get(pk=row.pk).has_been_renewed
 
 
+@pytest.mark.parametrize(
+    ("days", "is_renewed", "words"),
+    [(15, False, ""), (14, False, "unless it is renewed"), (1, True, "has been renewed once")],
+)
+def test_a_listing_warns_on_its_page_in_the_last_fourteen_days(
+    market, enter, university_officer, days, is_renewed, words
+):
+    row, end = market.supply.achievement, timezone.localdate() + timedelta(days=days)
+    Achievement.objects.filter(pk=row.pk).update(expires_on=end, has_been_renewed=is_renewed)
+    page = enter(university_officer).get(page_url(row)).content.decode()
+    assert ("It leaves the market after" in page) == bool(words)
+    assert words in page
+
+
 def test_interest_is_closed_and_opened_by_one_button(market, enter, university_officer):
     row, client = market.supply.achievement, enter(university_officer)
     press(client, row, "close-for-interest")

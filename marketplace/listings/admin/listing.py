@@ -22,7 +22,7 @@ from marketplace.law.admin import code_filter, name_of
 from marketplace.parties import access
 from marketplace.parties.models import Organisation
 
-from .. import checks, services
+from .. import checks, rules, services
 from ..models import Achievement, Demand, Listing, Offer, Right
 from ..services.drafting import OFFER_FIELDS
 from . import layout
@@ -119,7 +119,7 @@ class ListingAdmin(ReadingColumns, StageAdmin):
             said += doubts(row)
         if row.state == Listing.State.SUBMITTED and not access.is_platform_staff(request.user):
             said.append(("info", _("In review: its text is fixed until a reviewer answers.")))
-        return said
+        return said + expiring(row)
 
 
 def missing(row: Listing) -> list[tuple[str, Any]]:
@@ -131,6 +131,19 @@ def missing(row: Listing) -> list[tuple[str, Any]]:
         items = format_html_join("", "<li><b>{}</b> {}</li>", lines)
         return [("info", format_html("{}<ul class='ws-faults'>{}</ul>", _("Still to do before review:"), items))]
     return [("success", _("Complete. It can be submitted for review."))]
+
+
+def expiring(row: Listing) -> list[tuple[str, Any]]:
+    """The warning of the last fourteen days."""
+    end = row.expires_on
+    if row.state != Listing.State.PUBLISHED or end is None or timezone.localdate() < rules.warns_on(end):
+        return []
+    sentence = (
+        _("It leaves the market after %(day)s. It has been renewed once; take it back to draft to list it anew.")
+        if row.has_been_renewed
+        else _("It leaves the market after %(day)s unless it is renewed.")
+    )
+    return [("warning", sentence % {"day": end.isoformat()})]
 
 
 def label_of(row: Listing, name: str) -> str:
