@@ -1,6 +1,7 @@
 """The reference data that comes with the product, and the command that loads it."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -142,3 +143,8 @@ def run(*options):
     out = StringIO()
     call_command("load_reference", *options, stdout=out)
     return json.loads(out.getvalue() or "null")
+
+
+def test_chinese_labels_are_punctuated_in_chinese():
+    text = (settings.BASE_DIR / "fixtures" / "codes.json").read_text("utf-8")
+    assert re.findall(r"[\u4e00-\u9fff][,;:?!](?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\((?=[\u4e00-\u9fff])", text) == []
