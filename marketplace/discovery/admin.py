@@ -208,7 +208,7 @@ class MatchAdmin(StageAdmin):
 
     @display(description=_("score"), ordering="score")
     def number_score(self, match: Match) -> Any:
-        return score_bar(match.score)
+        return score_bar(match)
 
     @display(description=_("demand and achievement"), ordering="demand__title_zh")
     def pair(self, match: Match) -> Any:
@@ -253,13 +253,14 @@ class MatchAdmin(StageAdmin):
         return Judgement.Verdict(given).label if given else "–"
 
 
-def score_bar(score: float) -> Any:
-    """The score 0 to 100 as a bar and a number."""
-    percent = round(score * 100)
+def score_bar(match: Match) -> Any:
+    """How good the match is: a bar, full at twice what counts as likely; the word for it; the number as a tip."""
+    percent = round(min(match.score / (2 * wording.LIKELY), 1) * 100)
     return format_html(
-        '<span class="ws-score"><span class="ws-score-bar"><span style="width:{}%"></span></span>{}</span>',
+        '<span class="ws-score" title="{}"><span class="ws-score-bar"><span style="width:{}%"></span></span>{}</span>',
+        f"{match.score:.2f}",
         percent,
-        percent,
+        wording.strength(match),
     )
 
 
@@ -313,7 +314,7 @@ def match_panel(request: HttpRequest, listing: Listing) -> dict[str, Any] | None
         {
             "match": match,
             "url": page_url(match),
-            "score": score_bar(match.score),
+            "score": score_bar(match),
             "other": side(getattr(match, other)),
             "why": wording.sentences(match.reasons, most=5),
             "buttons": buttons(request.user, match),

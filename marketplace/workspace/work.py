@@ -146,7 +146,7 @@ def match_line(user: Any, match: Match, title: str) -> Line:
         title,
         page_url(match),
         " / ".join(fields),
-        score=score_bar(match.score),
+        score=score_bar(match),
         why=wording.sentences(match.reasons, most=MOST_WHY),
         buttons=buttons(user, match),
     )
