@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 
+from config.celery import app
 from marketplace.core.wake import Rest
 from marketplace.discovery.indexing import MARKET
 from marketplace.law.book import forget_edition
@@ -77,6 +78,15 @@ def outsider(db):
 @pytest.fixture
 def staff(db):
     return factories.make_user(name="staff", is_staff=True)
+
+
+@pytest.fixture(autouse=True)
+def tasks_at_once():
+    """Tasks run in the process that sends them, with Redis too, unless a test of the services asks for its `queue`."""
+    eager = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = eager
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,6 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from config.celery import app
-
 QUIET = (
     "--no-sandbox",  # containers and root have no user namespaces to build one
     "--disable-gpu",
@@ -31,15 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(autouse=True)
-def tasks_at_once() -> Iterator[None]:
-    """The journeys have no worker beside them, with Redis or without: tasks run in the serving process."""
-    eager = app.conf.task_always_eager
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = eager
 
 
 def chromium_path() -> str:
