@@ -82,8 +82,10 @@ def main() -> int:
     print(f"term-at-a-time is to be at least 0.91 ×: measured {plain / small:.2f} ×")
     case = corpus.case(size, DEMANDS)
     one, _ = against(case, size, chosen.rounds)
-    exponent = float(np.log(one / small) / np.log(size / 10_000))
-    table = [(f"growth of the cost of a demand, 10,000 → {size:,}: exponent", exponent, "", ""), *rows(case, one)]
+    table = rows(case, one)
+    if size != 10_000:
+        exponent = float(np.log(one / small) / np.log(size / 10_000))
+        table.insert(0, (f"growth of the cost of a demand, 10,000 → {size:,}: exponent", exponent, "", ""))
     print()
     for what, value, unit, goal in table:
         print(f"{what:82}{value:12,.2f} {unit:10}{goal}")
