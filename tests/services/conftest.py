@@ -19,6 +19,11 @@ from config.celery import app
 from tests.services.running import RedisServer, WebServer, Worker, missing
 
 
+@pytest.fixture(autouse=True)
+def tasks_at_once() -> None:
+    """Not here: tasks travel as the settings say, and a test decides whether a worker takes them up."""
+
+
 @pytest.fixture
 def postgres(transactional_db: None) -> None:
     """The test runs on a real PostgreSQL, with real commits."""
