@@ -42,6 +42,7 @@ run: $(RUN) ## Serve the market on PORT
 	@echo "Market     http://$(HOST):$(PORT)/"
 	@echo "Workspace  http://$(HOST):$(PORT)/workspace/   (the web admin)"
 	@echo "API        http://$(HOST):$(PORT)/api/v1/"
+	@case "$${DJANGO_DEBUG:-on}" in on|1|true|True|yes) $(MANAGE) seed_demo --accounts ;; esac
 	@$(MANAGE) runserver $(HOST):$(PORT)
 
 worker: $(RUN) ## Work through the queue in REDIS_URL, with the clock beside it

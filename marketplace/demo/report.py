@@ -129,12 +129,15 @@ class Report:
             (f"  {address}/workspace/", _("the workspace: my work, review, matches, deals")),
             (f"  {address}/api/v1/docs/", _("the API")),
         ]
-        accounts = [(f"  {each.email}", each.name, _(each.shows)) for each in cast.ACCOUNTS]
         title = _("Start the server with “make run”, then open:")
-        people = _("Log in with one of these accounts; the password of each is %(password)s") % {
-            "password": cast.PASSWORD
-        }
-        return f"{title}\n{table(pages)}\n\n{people}\n{table(accounts)}"
+        return f"{title}\n{table(pages)}\n\n{accounts()}"
+
+
+def accounts() -> str:
+    """The demonstration accounts, what each shows, and the password."""
+    rows = [(f"  {each.email}", each.name, _(each.shows)) for each in cast.ACCOUNTS]
+    people = _("Log in with one of these accounts; the password of each is %(password)s") % {"password": cast.PASSWORD}
+    return f"{people}\n{table(rows)}"
 
 
 def match() -> None:

@@ -15,6 +15,7 @@ from marketplace.demo import cast, fiction, world
 from marketplace.discovery.models import Match
 from marketplace.listings.models import Achievement, Demand, Projection
 from marketplace.parties.models import Membership, Organisation, User
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 NOUNS = (Achievement, Demand, Projection, Organisation, User, Membership, Match, Lead, Deal, Entry)
@@ -132,3 +133,11 @@ def test_a_wrong_line_is_named(write, line, tmp_path):
 def test_a_folder_without_records_is_named(tmp_path):
     with pytest.raises(CommandError, match=r"corpus\.jsonl"):
         seed("--from", str(tmp_path))
+
+
+def test_accounts_are_printed_only_where_they_exist(db, capsys):
+    call_command("seed_demo", "--accounts")
+    assert "officer@demo.example" not in capsys.readouterr().out
+    make_user(email="officer@demo.example")
+    call_command("seed_demo", "--accounts")
+    assert "officer@demo.example" in capsys.readouterr().out

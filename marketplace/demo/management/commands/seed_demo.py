@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
 from marketplace.core.errors import DomainError
-from marketplace.demo.report import Report
+from marketplace.demo.cast import ACCOUNTS
+from marketplace.demo.report import Report, accounts
+from marketplace.parties.models import User
 
 
 class Command(BaseCommand):
@@ -23,11 +25,17 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, help="Take only the first so many records and queries.")
         parser.add_argument("--no-quality", action="store_true", help="Do not measure the quality on judged pairs.")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=dict(settings.LANGUAGES))
+        parser.add_argument("--accounts", action="store_true", help="Only print the accounts, if they are there.")
         parser.add_argument("--json", action="store_true", help="Print the report as JSON.")
 
     def handle(self, *args: Any, folder: Path | None, limit: int | None, language: str, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("The demonstration accounts have a known password: this runs with DJANGO_DEBUG=1 only.")
+        if options["accounts"]:
+            if User.objects.filter(email__in=[each.email for each in ACCOUNTS]).exists():
+                with override(language):
+                    self.stdout.write(accounts())
+            return
         call_command("load_reference", stdout=StringIO())
         with override(language):
             try:
