@@ -79,8 +79,9 @@ def closed(fields: Fields, as_of: date | None) -> bool:
     (without `as_of` nothing is too late: this library reads no clock)."""
     if fields.get("secret") is True:
         return True
-    return as_of is not None and any(_day(fields[key]) < as_of for key in LAST_DAYS if known(fields, key))
+    return as_of is not None and any(as_day(fields[key]) < as_of for key in LAST_DAYS if known(fields, key))
 
 
-def _day(value: date | str) -> date:
+def as_day(value: date | str) -> date:
+    """A day given as a date or in ISO form."""
     return value if isinstance(value, date) else date.fromisoformat(value)

@@ -4,6 +4,7 @@ A document is six bags of terms: three parts (title, keywords, text) in two lang
 English passages). Parts differ in weight, languages in their usual length.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -134,9 +135,9 @@ def tally(document: Document, settings: Settings) -> Tally:
         lengths[bag % 2] += len(terms)
         weight = part_weights(settings)[bag // 2]
         times = 1 if PARTS[bag // 2] == "text" else settings.query_title
-        for term in terms:
-            asked[term] = asked.get(term, 0) + times
-            weighted[term] = weighted.get(term, 0) + weight
+        for term, count in Counter(terms).items():
+            asked[term] = asked.get(term, 0) + times * count
+            weighted[term] = weighted.get(term, 0) + weight * count
     names = sorted(asked)
     return Tally(names, _values(asked, names), _values(weighted, names), lengths)
 

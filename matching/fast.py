@@ -2,27 +2,37 @@
 
 Document frequency enters on the question's side only and usual lengths are two numbers, so that letting a
 document in or out changes counters and no stored weight. New documents go to a fresh tile and are found at
-once; `merge` seals it. Readers take the tuple of tiles as it is and never wait.
+once; they are folded into small sealed tiles, and these into larger ones. Readers take the tuple of tiles as it
+is and never wait.
 """
 
 import threading
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from itertools import repeat
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from matching.counting import ENGLISH, tally
+from matching.counting import ENGLISH
 from matching.documents import Document
 from matching.index import TextIndex
 from matching.kernels import Asked, Best, Model
 from matching.query import Query, ask, languages_of
 from matching.ranking import Group, bounded
+from matching.reading import read
 from matching.settings import Settings
 from matching.tiles import ROWS, Fresh, Rows, Sealed, gathered, longer
-from matching.weights import Statistics, factors, norm_factor
+from matching.weights import Statistics, factors, norm_factors
 
-FRESH = 4096
-"""Fresh documents that are sealed: a question walks their chains, which costs more than a sealed tile."""
+BLOCK = 4096
+"""Documents let in together."""
+FRESH = 64
+"""Fresh documents that are folded into a small sealed tile: a question walks their chains, which costs more."""
+FIRST = 8192
+"""Documents that a tile has to have to be searched before larger ones."""
+GROWTH = 8
+"""How many times larger a tile before them may be to be folded together with them: so each document is written
+again a few times at most, and between the fresh ones and the full tiles there are two or three small ones."""
 
 
 class FastIndex:
@@ -30,9 +40,9 @@ class FastIndex:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.touched = np.zeros(2, np.int64)
-        self._lock = threading.RLock()
-        self._merging: threading.Thread | None = None
+        self.touched = np.zeros(3, np.int64)
+        self._lock, self._one_folds = threading.RLock(), threading.Lock()
+        self._folding: threading.Thread | None = None
         self._vocabulary: MutableMapping[str, int] = {}
         self._languages, self._frequency = np.zeros(1024, np.uint8), np.zeros(1024, np.int64)
         self._lengths, self._present = np.zeros(2), np.zeros(2)
@@ -49,7 +59,8 @@ class FastIndex:
         index = cls(plain.settings)
         if plain.counts is None:
             return index
-        columns = index._known(list(plain.vocabulary))
+        words = list(plain.vocabulary)
+        columns = index.columns_of(words, languages_of(words))
         for start in range(0, len(plain), ROWS):
             block, lengths = plain.counts.weighted[start : start + ROWS], plain.counts.lengths[start : start + ROWS]
             norms = factors(block, index._languages[columns], index.settings)[:, ENGLISH]
@@ -126,24 +137,30 @@ class FastIndex:
     def add(self, documents: Iterable[Document]) -> None:
         """Lets documents in; the last of one id counts, and replaces an earlier one."""
         fresh = list({document.id: document for document in documents}.values())
-        for start in range(0, len(fresh), FRESH):
-            block = fresh[start : start + FRESH]
+        for start in range(0, len(fresh), BLOCK):
+            block = fresh[start : start + BLOCK]
+            if len(self._parts[-1]) + len(block) > ROWS:
+                self.fold()
             with self._lock:
                 self._let_in(block)
-            if len(fresh) > FRESH:
-                self.merge()
+            if len(fresh) > BLOCK:
+                self.fold()
         if len(self._parts[-1]) >= FRESH:
-            self.merge_behind()
+            self.fold_behind()
 
     def remove(self, ids: Iterable[str]) -> None:
         """Lets documents out; an id that is not held is passed over."""
+        touched: set[Rows] = set()
         with self._lock:
             for row in [self._row_of.pop(i) for i in set(ids) if i in self._row_of]:
                 part, local = self._tiles[row // ROWS], row % ROWS
+                touched.add(part)
                 part.alive[local] = 0
                 self._frequency[part.postings(local)[0]] -= 1
                 self._lengths -= part.held.lengths[local]
                 self._present -= part.held.lengths[local] > 0
+        if any(part.is_worn for part in touched):
+            self.fold_behind()
 
     def query(self, document: Document) -> Query:
         """A document as a question to this collection."""
@@ -172,12 +189,43 @@ class FastIndex:
         return {query.terms[i]: (float(values[i]), 0) for i in np.flatnonzero(shared)}
 
     def merge(self) -> None:
-        """Seals the fresh documents, together with tiles before them that are not full, and leaves out what
-        was removed. Others may read, add and remove meanwhile."""
+        """Seals the fresh documents, together with the tiles before them as far as one tile holds them, and leaves
+        out what was removed. Others may read, add and remove meanwhile."""
+        self._fold(ROWS)
+
+    def fold(self) -> None:
+        """The same with small tiles alone: what a few additions cost hangs on how many they are."""
+        self._fold(GROWTH)
+
+    def fold_behind(self) -> None:
+        """The same in the background; nothing when it is under way."""
+        if self._folding is None or not self._folding.is_alive():
+            self._folding = threading.Thread(target=self.fold, name="fold", daemon=True)
+            self._folding.start()
+
+    def _fold(self, growth: int) -> None:
+        with self._one_folds:
+            if len(self._parts[-1]) or any(part.is_worn for part in self._tail(growth)):
+                self._seal(self._tail(growth))
+            for part in self._parts[:-1]:
+                if part.is_worn:
+                    self._seal([part])
+
+    def _tail(self, growth: int) -> list[Sealed | Fresh]:
+        """The last tiles, as far as one holds them all and none is too large for those behind it."""
+        chosen: list[Sealed | Fresh] = [self._parts[-1]]
+        total = len(chosen[0]) - chosen[0].removed
+        for part in reversed(self._parts[:-1]):
+            left = len(part) - part.removed
+            if total + left > ROWS or left > growth * max(total, FRESH):
+                break
+            chosen.insert(0, part)
+            total += left
+        return chosen
+
+    def _seal(self, chosen: list[Sealed | Fresh]) -> None:
+        """Puts one sealed tile in the place of these neighbours."""
         with self._lock:
-            chosen = self._to_merge()
-            if not chosen:
-                return
             if chosen[-1] is self._parts[-1]:
                 self._begin()
             base, model, languages = self._base(), self._model(), self._languages.copy()
@@ -190,25 +238,6 @@ class FastIndex:
             first = self._parts.index(chosen[0])
             after = self._parts[first + len(chosen) :]
             self._parts = (*self._parts[:first], *([sealed] if sealed else []), *after)
-
-    def merge_behind(self) -> None:
-        """The same in the background; nothing when it is under way."""
-        if self._merging is None or not self._merging.is_alive():
-            self._merging = threading.Thread(target=self.merge, name="merge", daemon=True)
-            self._merging.start()
-
-    def _to_merge(self) -> list[Sealed | Fresh]:
-        """The last tiles as far as they fit into one, and only when the fresh one holds something or a
-        tile has lost a quarter of its documents."""
-        chosen: list[Sealed | Fresh] = []
-        total = 0
-        for part in reversed(self._parts):
-            total += len(part) - part.removed
-            if total > ROWS:
-                break
-            chosen.insert(0, part)
-        worth = len(self._parts[-1]) or any(4 * part.removed > len(part) for part in chosen)
-        return chosen if worth else []
 
     def _take_over(self, sealed: Sealed, rows: list[int]) -> None:
         """Points to the new places; what was removed or replaced meanwhile is marked there too."""
@@ -230,20 +259,9 @@ class FastIndex:
 
     def _let_in(self, documents: list[Document]) -> None:
         self.remove(document.id for document in documents)
-        if len(self._parts[-1]) + len(documents) > ROWS:
-            self.merge()
-        counted = [tally(document, self.settings) for document in documents]
-        ids, times = [], []
-        norms = np.ones(len(documents))
-        for at, each in enumerate(counted):
-            columns = self._known(each.terms)
-            order = np.argsort(columns)
-            ids.append(columns[order])
-            times.append(each.weighted[order])
-            norms[at] = norm_factor(each.weighted[self._languages[columns] == ENGLISH], self.settings)
-        bounds = np.cumsum([0, *(len(columns) for columns in ids)])
-        lengths = np.array([each.lengths for each in counted])
-        self.append(documents, bounds, np.concatenate(ids), np.concatenate(times), lengths, norms)
+        bounds, columns, times, lengths = read(documents, self.columns_of, self.settings)
+        norms = norm_factors(bounds, times, self._languages[columns] == ENGLISH, self.settings)
+        self.append(documents, bounds, columns, times, lengths, norms)
 
     def append(
         self, documents: Sequence[Document], bounds: np.ndarray, terms: np.ndarray, times: np.ndarray,
@@ -254,22 +272,22 @@ class FastIndex:
         assert isinstance(fresh, Fresh)
         first = fresh.base + len(fresh)
         fresh.append(documents, bounds, terms, times, lengths, norms, len(self._vocabulary))
-        self._frequency += np.bincount(terms, minlength=len(self._frequency))
+        np.add.at(self._frequency, terms, 1)
         self._lengths += lengths.sum(axis=0)
         self._present += (lengths > 0).sum(axis=0)
         self._row_of.update({document.id: first + at for at, document in enumerate(documents)})
 
-    def _known(self, terms: list[str]) -> np.ndarray:
-        """Columns of these terms; unknown ones are let into the vocabulary."""
+    def columns_of(self, terms: list[str], languages: np.ndarray) -> np.ndarray:
+        """Columns of these distinct terms; unknown ones are let into the vocabulary."""
         vocabulary = self._vocabulary
-        before = len(vocabulary)
+        columns = np.fromiter(map(vocabulary.get, terms, repeat(-1)), np.int64, len(terms))
+        new = np.flatnonzero(columns < 0)
+        columns[new] = len(vocabulary) + np.arange(len(new))
         # first room, then names: a reader may look up a name at any time
-        self._languages = longer(self._languages, before + len(terms))
-        self._frequency = longer(self._frequency, before + len(terms))
-        columns = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms], dtype=np.int64)
-        if len(vocabulary) > before:
-            new = columns >= before
-            self._languages[columns[new]] = languages_of([term for term, n in zip(terms, new, strict=True) if n])
+        self._languages = longer(self._languages, len(vocabulary) + len(new))
+        self._frequency = longer(self._frequency, len(vocabulary) + len(new))
+        self._languages[columns[new]] = languages[new]
+        vocabulary.update(zip([terms[place] for place in new.tolist()], columns[new].tolist(), strict=True))
         return columns
 
     def lookup(self, terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -304,11 +322,11 @@ class FastIndex:
         return self.search(asked, k, parts)
 
     def search(self, asked: Asked, k: int, parts: Sequence[Sealed | Fresh] | None = None) -> Best:
-        """The best k raw scores of each question, as heaps; tile by tile over all questions, the smallest
-        first: it is read whole, and its best let most of the larger ones be passed over."""
+        """The best k raw scores of each question, as heaps; tile by tile over all questions. The first one is read
+        whole, and its best let most of the others be passed over: a small one is best, if it has enough of them."""
         count = len(asked.bounds) - 1
         best = Best(np.zeros((count, k)), np.full((count, k), -1, np.int64), np.zeros(count, np.int64))
-        parts = sorted(self._parts if parts is None else parts, key=len)
+        parts = sorted(self._parts if parts is None else parts, key=lambda part: (len(part) < FIRST, len(part)))
         slots, model, floors = np.zeros(len(self._vocabulary), np.uint16), self._model(), np.zeros(count)
         for part in parts:
             part.search(asked, model, floors, best, slots, self.touched)

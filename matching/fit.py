@@ -92,9 +92,7 @@ def asked_components(question: Fields) -> tuple[str, ...]:
     """The components to which the question holds a key: where it does not, no found document can be
     better or worse than another."""
     return tuple(
-        name
-        for name, (_, supply, demand) in COMPONENTS.items()
-        if known(question, supply) or known(question, demand)
+        name for name, (_, supply, demand) in COMPONENTS.items() if known(question, supply) or known(question, demand)
     )
 
 

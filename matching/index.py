@@ -14,7 +14,7 @@ from matching.query import Query, ask
 from matching.ranking import Group, bounded, falling
 from matching.settings import Settings
 from matching.text import is_han
-from matching.weights import DocumentWeights
+from matching.weights import DocumentWeights, Statistics
 
 
 class TextIndex:
@@ -76,9 +76,14 @@ class TextIndex:
 
     def query(self, document: Document) -> Query:
         """A document as a question to this collection."""
-        return ask(document, self._lookup, self.weigher().statistics, self.settings)
+        return ask(document, self.lookup, self.statistics(), self.settings)
 
-    def _lookup(self, terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    def statistics(self) -> Statistics:
+        """What the collection says about its terms, as it is now."""
+        return self.weigher().statistics
+
+    def lookup(self, terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Columns of terms, −1 for unknown ones, and how many documents hold each."""
         columns = np.array([self.vocabulary.get(term, -1) for term in terms], dtype=np.int64)
         frequency = np.zeros(len(terms))
         frequency[columns >= 0] = self.weigher().statistics.frequency[columns[columns >= 0]]

@@ -10,8 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from matching.adding import LANES, add_bounds, add_columns, expect, greatest, reached_by
+
 compiled = njit(nogil=True, cache=True)
-LANES = 64  # documents whose bounds are looked at together
+AHEAD = 16  # documents that are fetched together before they are scored
+COLUMNS = NONE = 255  # at most that many of a tile; and what a term without one has in its place
+COLUMN_COST = 3000  # postings that can be added while one column is
 
 
 class Held(NamedTuple):
@@ -28,7 +32,8 @@ class Held(NamedTuple):
 
 class ByTerm(NamedTuple):
     """The same postings by term. Bit t of `bits` is set when term t is held; its place is the number of
-    set bits before it, `ranks` of them before its word."""
+    set bits before it, `ranks` of them before its word. A frequent term has no postings but a column: an impact
+    for each document, mostly 0, which are added many at a time."""
 
     bits: np.ndarray  # uint64
     ranks: np.ndarray  # uint32
@@ -36,6 +41,8 @@ class ByTerm(NamedTuple):
     maxima: np.ndarray  # uint8
     places: np.ndarray  # uint16
     impacts: np.ndarray  # uint8
+    column_of: np.ndarray  # uint8, by place; NONE: it has postings
+    columns: np.ndarray  # (columns, n) uint8
     unit: np.ndarray  # (1,) float64: weight of one step of impact
 
 
@@ -161,119 +168,43 @@ def push(scores: Any, rows: Any, size: Any, score: Any, row: Any) -> Any:
 
 
 @compiled
-def impact_unit(held: Any, languages: Any, model: Any) -> Any:
-    """Weight of one step of impact: the heaviest posting has 255 of them."""
-    heaviest = 0.0
-    for row in range(len(held.bounds) - 1):
-        divided = divisor(held, row, 0, model), divisor(held, row, 1, model)
-        for posting in range(held.bounds[row], held.bounds[row + 1]):
-            language = languages[held.terms[posting]]
-            factor = held.factors[row] if language else 1.0
-            heaviest = max(heaviest, weight(frequency(held, posting), divided[language], factor, model))
-    return heaviest / 255 * (1 + 1e-9) if heaviest > 0 else 1.0
+def rank_terms(tile: Any, asked: Any, q: Any, drift: Any, found: Any, upper: Any, order: Any, worth: Any) -> Any:
+    """Which terms of a question the tile holds: places, weight of one impact step, and the order in which they are
+    best left out (long lists of small weight first). Returns their number and the sum of bounds.
 
-
-@compiled
-def invert(held: Any, languages: Any, model: Any, terms: Any) -> Any:
-    """The postings of a tile by term: `ByTerm`, in the order of its fields."""
-    counts = np.zeros(terms, np.int64)
-    for term in held.terms:
-        counts[term] += 1
-    words = (terms + 63) >> 6
-    bits, ranks = np.zeros(words, np.uint64), np.zeros(words, np.uint32)
-    starts = np.zeros(np.count_nonzero(counts) + 1, np.uint32)
-    maxima = np.zeros(len(starts) - 1, np.uint8)
-    at = np.zeros(terms, np.int64)
-    order, total = 0, 0
-    for term in range(terms):
-        if term & 63 == 0:
-            ranks[term >> 6] = order
-        if counts[term] > 0:
-            bits[term >> 6] |= np.uint64(1) << np.uint64(term & 63)
-            at[term] = total
-            total += counts[term]
-            counts[term] = order
-            order += 1
-            starts[order] = total
-    places, impacts = np.empty(total, np.uint16), np.empty(total, np.uint8)
-    unit = impact_unit(held, languages, model)
-    for row in range(len(held.bounds) - 1):
-        divided = divisor(held, row, 0, model), divisor(held, row, 1, model)
-        for posting in range(held.bounds[row], held.bounds[row + 1]):
-            term = held.terms[posting]
-            language = languages[term]
-            factor = held.factors[row] if language else 1.0
-            worth = weight(frequency(held, posting), divided[language], factor, model)
-            impact = min(255, int(np.ceil(worth / unit)))
-            places[at[term]], impacts[at[term]] = row, impact
-            at[term] += 1
-            maxima[counts[term]] = max(maxima[counts[term]], impact)
-    return bits, ranks, starts, maxima, places, impacts, np.array([unit])
-
-
-@compiled
-def add_bounds(sums: Any, places: Any, impacts: Any, step: Any) -> None:
-    """Adds impact × step / 256, rounded up, to the sum of each place; four at a time, as the next sum is
-    then on its way while one is written."""
-    fours = len(places) & ~3
-    half, low = np.uint32(8), np.uint32(255)
-    for p in range(0, fours, 4):
-        a, b, c, d = places[p], places[p + 1], places[p + 2], places[p + 3]
-        sums[a] += np.uint16((np.uint32(impacts[p]) * step + low) >> half)
-        sums[b] += np.uint16((np.uint32(impacts[p + 1]) * step + low) >> half)
-        sums[c] += np.uint16((np.uint32(impacts[p + 2]) * step + low) >> half)
-        sums[d] += np.uint16((np.uint32(impacts[p + 3]) * step + low) >> half)
-    for p in range(fours, len(places)):
-        sums[places[p]] += np.uint16((np.uint32(impacts[p]) * step + low) >> half)
-
-
-@compiled
-def greatest(sums: Any, tops: Any) -> None:
-    """tops[j]: the greatest of sums[j], sums[j + w], sums[j + 2 w] …; by whole rows, for the vector unit."""
-    width = len(tops)
-    for j in range(width):
-        tops[j] = sums[j]
-    for lane in range(1, LANES):
-        for j in range(width):
-            tops[j] = max(tops[j], sums[lane * width + j])
-
-
-@compiled
-def reached_by(tops: Any, k: Any, counts: Any) -> Any:
-    """A bound that at least k documents reach, 0 when fewer than k columns have one."""
-    counts[:] = 0
-    for top in tops:
-        counts[top >> 8] += 1
-    found = 0
-    for high in range(255, -1, -1):
-        found += counts[high]
-        if found >= k:
-            return high << 8
-    return 0
-
-
-@compiled
-def rank_terms(tile: Any, asked: Any, q: Any, drift: Any, found: Any, upper: Any, order: Any) -> Any:
-    """Which terms of a question the tile holds: places, weight of one impact step, and the order in which
-    they are best left out (long lists of small weight first). Returns their number and the sum of bounds."""
+    Twice over them, so that what is known of each is on its way from memory while the others are looked up.
+    """
     held, total = 0, 0.0
-    worth = np.empty(asked.bounds[q + 1] - asked.bounds[q])
     for i in range(asked.bounds[q], asked.bounds[q + 1]):
         place = place_of(tile, asked.terms[i])
-        if place < 0:
-            continue
-        step = asked.weights[i] * drift * tile.unit[0]
-        bound = step * tile.maxima[place]
-        gain = np.float64(tile.starts[place + 1] - tile.starts[place]) / bound
-        at = held
+        if place >= 0:
+            found[held], upper[held] = place, asked.weights[i] * drift * tile.unit[0]
+            held += 1
+            expect(tile.starts, place)
+            expect(tile.maxima, place)
+            expect(tile.column_of, place)
+    for i in range(held):
+        place = found[i]
+        bound = upper[i] * tile.maxima[place]
+        start, end = np.int64(tile.starts[place]), np.int64(tile.starts[place + 1])
+        expect(tile.places, start)
+        expect(tile.impacts, start)
+        gain = (COLUMN_COST if tile.column_of[place] != NONE else np.float64(end - start)) / bound
+        at = i
         while at > 0 and worth[at - 1] < gain:
             worth[at], order[at] = worth[at - 1], order[at - 1]
             at -= 1
-        worth[at], order[at] = gain, held
-        found[held], upper[held] = place, step
-        held += 1
+        worth[at], order[at] = gain, i
         total += bound
     return held, total
+
+
+@compiled
+def unseen(columns: Any, row: Any, left: Any, steps: Any, most: Any, count: Any, rest: Any) -> Any:
+    """What left-out terms can add to one document: `rest`, but of those with a column what stands there."""
+    for i in range(count):
+        rest -= most[i] - steps[i] * columns[left[i], row]
+    return rest
 
 
 @compiled
@@ -285,34 +216,49 @@ def scan(
 
     drift   how much a weight can have grown since the impacts were stored, 1 or more
     leave   share of the score to enter that left-out terms may make up together
-    floors  score that each list is known to need    touched  postings read, documents scored
+    floors  score that each list is known to need    touched  postings read, documents scored, columns added
     """
     documents = len(held.bounds) - 1
     width = (documents + LANES - 1) // LANES
     sums, tops, counts = np.zeros(width * LANES, np.uint16), np.zeros(width, np.uint16), np.zeros(256, np.int64)
     longest = np.max(asked.bounds[1:] - asked.bounds[:-1]) if len(asked.bounds) > 1 else 0
     found, order = np.empty(longest, np.int64), np.empty(longest, np.int64)
-    upper, hits = np.empty(longest), np.empty(longest + 1, np.int64)
-    marks = np.zeros((len(slots) >> 3) + 1, np.uint8)
+    upper, worth, hits = np.empty(longest), np.empty(longest), np.empty(longest + 1, np.int64)
+    chosen, steps = np.zeros(COLUMNS + 1, np.int64), np.zeros(COLUMNS + 1)
+    left, left_steps, left_most = np.zeros(COLUMNS, np.int64), np.zeros(COLUMNS), np.zeros(COLUMNS)
+    marks, ahead = np.zeros((len(slots) >> 3) + 1, np.uint8), np.empty(AHEAD, np.int64)
     for q in range(len(asked.bounds) - 1):
-        terms, total = rank_terms(tile, asked, q, drift, found, upper, order)
+        terms, total = rank_terms(tile, asked, q, drift, found, upper, order, worth)
         if terms == 0:
             continue
         first, last = asked.bounds[q], asked.bounds[q + 1]
         weights, languages = asked.weights[first:last], asked.languages[first:last]
         scores, rows, size = best.scores[q], best.rows[q], best.sizes[q]
-        scale = (65_533 - 2 * terms) / total
+        scale = (65_533 - 2 * terms - 16 * min(terms, COLUMNS)) / total
         least = max(floors[q], scores[0]) if size == len(scores) else floors[q]
         need = least * scale * (1 - 1e-9)
-        rest = 0.0
+        rest, seen, waiting, largest = 0.0, 0, 0, 0.0
         for i in range(terms):
             place, step = found[order[i]], upper[order[i]] * scale
-            start, end = np.int64(tile.starts[place]), np.int64(tile.starts[place + 1])
+            column = tile.column_of[place]
             if rest + step * tile.maxima[place] <= leave * need:
                 rest += step * tile.maxima[place]
+                if column != NONE:
+                    left[seen], left_steps[seen], left_most[seen] = column, step, step * tile.maxima[place]
+                    seen += 1
                 continue
+            if column != NONE:
+                chosen[waiting], steps[waiting] = column, step
+                largest = max(largest, step)
+                waiting += 1
+                continue
+            start, end = np.int64(tile.starts[place]), np.int64(tile.starts[place + 1])
             add_bounds(sums, tile.places[start:end], tile.impacts[start:end], np.uint32(np.ceil(step * 256)))
             touched[0] += end - start
+        add_columns(sums, tile.columns, chosen, steps, waiting, largest)
+        touched[2] += waiting
+        is_whole = rest == 0.0
+        rest += waiting  # each was rounded down
         greatest(sums, tops)
         for i in range(first, last):
             slots[asked.terms[i]] = i - first + 1
@@ -320,24 +266,45 @@ def scan(
         over = np.int64(1 << 16)
         # at first the documents that are sure to fill the list, then those that may still enter it
         for turn in range(2):
-            if turn == 0 and (size == len(scores) or rest > 0):
+            if turn == 0 and (size == len(scores) or not is_whole):
                 continue
             filling = reached_by(tops, len(scores) - size, counts) if turn == 0 else int(need - rest)
             cut = max(1, filling)
-            for column in range(width):
-                if tops[column] < cut:
-                    continue
-                for row in range(column, documents, width):
+            column, row, waiting = 0, 0, 0
+            while column < width or waiting > 0:
+                # those that may enter are gathered, so that their postings are fetched while others are scored
+                while column < width and waiting < AHEAD:
+                    if row >= documents or tops[column] < cut:
+                        column += 1
+                        row = column
+                        continue
                     bound = np.int64(sums[row])
-                    if bound < cut or bound >= over or (turn == 1 and bound + rest < need) or not alive[row]:
+                    may = cut <= bound < over and (turn == 0 or bound + rest >= need) and alive[row]
+                    if may and seen:
+                        may = bound + unseen(tile.columns, row, left, left_steps, left_most, seen, rest) >= need
+                    if may:
+                        ahead[waiting] = row
+                        waiting += 1
+                        expect(held.bounds, np.int64(row))
+                        expect(held.lengths, np.int64(2 * row))
+                        expect(held.factors, np.int64(row))
+                    row += width
+                for i in range(waiting):
+                    start = np.int64(held.bounds[ahead[i]])
+                    expect(held.frequencies, start)
+                    for line in range(0, 64, 16):
+                        expect(held.terms, start + line)
+                for i in range(waiting):
+                    if turn == 1 and np.int64(sums[ahead[i]]) + rest < need:
                         continue
                     touched[1] += 1
-                    score = exact(held, row, marks, slots, weights, languages, model, hits)
+                    score = exact(held, ahead[i], marks, slots, weights, languages, model, hits)
                     if score >= least and score > 0:
-                        size = push(scores, rows, size, score, base + row)
+                        size = push(scores, rows, size, score, base + ahead[i])
                         if size == len(scores) and scores[0] > least:
                             least = scores[0]
                             need = least * scale * (1 - 1e-9)
+                waiting = 0
             over = np.int64(cut)
         best.sizes[q] = size
         for i in range(first, last):
@@ -370,31 +337,3 @@ def scan_fresh(
                 size = push(best.scores[q], best.rows[q], size, sums[row], base + row)
         best.sizes[q] = size
         sums[:] = 0
-
-
-@compiled
-def chain(heads: Any, following: Any, owners: Any, bounds: Any, terms: Any, first: Any, last: Any) -> None:
-    """Hangs the postings of the rows first..last before those that their terms have."""
-    for row in range(first, last):
-        for posting in range(bounds[row], bounds[row + 1]):
-            following[posting] = heads[terms[posting]]
-            owners[posting] = row
-            heads[terms[posting]] = posting
-
-
-@compiled
-def enter(starts: Any, owners: Any, shares: Any, terms: Any, weights: Any, floors: Any, sums: Any, found: Any) -> Any:
-    """Which questions a document of these terms reaches the floor of: places in `found`, their number.
-
-    Term t is asked by owners[starts[t]:starts[t + 1]], with these shares of their score on themselves.
-    `sums` holds zeros, and does again; an infinite floor is never reached.
-    """
-    for i in range(len(terms)):
-        weight = np.float32(weights[i])
-        for posting in range(starts[terms[i]], starts[terms[i] + 1]):
-            sums[owners[posting]] += weight * shares[posting]
-    count = 0
-    for place in range(len(floors)):
-        found[count] = place
-        count += (sums[place] >= floors[place]) & (sums[place] > 0)
-    return count

@@ -1,6 +1,6 @@
 """Matcher: the public face. Joins index, conditions, fit and reasons; holds no rule of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,8 @@ from matching.reasons import all_reasons, structured_reasons, text_reasons
 from matching.settings import Settings
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from matching.fast import FastIndex
 
 
@@ -29,6 +31,7 @@ class Matcher:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._index: TextIndex | FastIndex = TextIndex(self.settings)
+        self.notes: Mapping[str, np.ndarray] = {}
 
     @classmethod
     def fit(cls, documents: Iterable[Document], settings: Settings | None = None) -> "Matcher":
@@ -42,6 +45,11 @@ class Matcher:
 
     def __contains__(self, document_id: object) -> bool:
         return document_id in self._index
+
+    @property
+    def index(self) -> "TextIndex | FastIndex":
+        """What holds the documents now; a growing collection changes it."""
+        return self._index
 
     @property
     def ids(self) -> frozenset[str]:
@@ -92,8 +100,14 @@ class Matcher:
         matcher._index = compiled(index) if len(index) >= index.settings.compiled_from else index
         return matcher
 
-    def publish(self, folder: str | Path) -> None:
-        """Writes the matcher as the folder's new state, which any number of workers can `open` and share.
+    @property
+    def can_be_shared(self) -> bool:
+        """Whether the compiled index holds it: a small matcher cannot be published."""
+        return not isinstance(self._index, TextIndex)
+
+    def publish(self, folder: str | Path, notes: Mapping[str, "np.ndarray"] | None = None) -> None:
+        """Writes the matcher as the folder's new state, which any number of workers can `open` and share, with
+        arrays of the caller's own. One writer at a time.
 
         Only a matcher held by the compiled index can be shared; TypeError for another.
         """
@@ -101,16 +115,16 @@ class Matcher:
             raise TypeError("A small matcher is held by the plain index: save it to a file instead.")
         from matching import shelf
 
-        shelf.publish(folder, self._index)
+        shelf.publish(folder, self._index, notes)
 
     @classmethod
     def open(cls, folder: str | Path) -> "Matcher":
-        """The matcher of a folder, mapped into memory; `IndexFileError` when it cannot be used."""
+        """The matcher of a folder, mapped into memory, with its `notes`; `IndexFileError` when it cannot be used."""
         from matching import shelf
 
-        index = shelf.open_shelf(folder)
+        index, notes = shelf.open_shelf(folder)
         matcher = cls(index.settings)
-        matcher._index = index
+        matcher._index, matcher.notes = index, notes
         return matcher
 
     def _ranked(

@@ -30,7 +30,9 @@ class Query:
 
 def languages_of(terms: list[str]) -> np.ndarray:
     """Whether each term is Chinese or Latin, as uint8."""
-    return np.array([CHINESE if is_han(term) else ENGLISH for term in terms], dtype=np.uint8)
+    # pairs are marked and other Chinese terms begin late in the alphabet: most need no closer look
+    chinese = [term[0] == BIGRAM or (term[0] >= "々" and is_han(term)) for term in terms]
+    return np.where(np.array(chinese, np.bool_), CHINESE, ENGLISH).astype(np.uint8)
 
 
 def ask(document: Document, lookup: Lookup, statistics: Statistics, settings: Settings) -> Query:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import log
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,12 @@ def bounded(similarity: Any) -> Any:
     knee, room = 0.9, 0.1
     over = np.maximum(similarity - knee, 0)
     return np.round(np.where(similarity <= knee, similarity, 1 - room * np.exp(-over / room)), 12)
+
+
+def unbounded(score: float) -> float:
+    """The similarity that `bounded` makes this of; scores from 0.999 on count as 0.999."""
+    knee, room = 0.9, 0.1
+    return score if score <= knee else knee - room * log(1 - (min(score, 0.999) - knee) / room)
 
 
 def first_group(question: Document, k: int, settings: Settings) -> int:

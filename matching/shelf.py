@@ -26,31 +26,41 @@ from matching.settings import Settings
 from matching.store import frozen, plain_value
 from matching.tiles import Sealed
 
-VERSION = 1
+VERSION = 2
 KIND = "technology-transfer matching shelf"
 MANIFEST = "manifest.json"
 _ALIGNED = 64
 Arrays = dict[str, np.ndarray]
 
 
-def publish(folder: str | Path, index: FastIndex) -> None:
-    """Writes the index as the folder's new state; readers of the old one are not disturbed."""
+NOTE = "note:"
+"""What stands before the names of the caller's own arrays."""
+
+
+def publish(folder: str | Path, index: FastIndex, notes: Mapping[str, np.ndarray] | None = None) -> None:
+    """Writes the index as the folder's new state, with the caller's own arrays beside it, which `open_shelf` gives
+    back; readers of the old one are not disturbed. One writer at a time."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    index.merge()
-    with index.writing():
-        tiles = [part for part in index.parts if isinstance(part, Sealed) and len(part)]
-        files = [_tile_file(folder, tile) for tile in tiles]
-        files.append(_write(folder, "collection", _collection(index, tiles)))
-        bases = [tile.base for tile in tiles]
+    while True:
+        index.merge()
+        with index.writing():
+            if len(index.parts[-1]):  # another has come in meanwhile
+                continue
+            tiles = [part for part in index.parts if isinstance(part, Sealed) and len(part)]
+            files = [_tile_file(folder, tile) for tile in tiles]
+            noted = {NOTE + name: array for name, array in (notes or {}).items()}
+            files.append(_write(folder, "collection", _collection(index, tiles) | noted))
+            bases = [tile.base for tile in tiles]
+            break
     state = {"kind": KIND, "version": VERSION, "settings": index.settings.as_json(), "bases": bases, "files": files}
     body = json.dumps(state, ensure_ascii=False, sort_keys=True)
     _replace(folder / MANIFEST, [json.dumps({"crc": zlib.crc32(body.encode()), "state": body}).encode()])
     _forget(folder, {file["name"] for file in files})
 
 
-def open_shelf(folder: str | Path) -> FastIndex:
-    """The index of a folder, mapped: what workers share costs each of them nothing.
+def open_shelf(folder: str | Path) -> tuple[FastIndex, Arrays]:
+    """The index of a folder, mapped, and what its writer noted: what workers share costs each of them nothing.
 
     Raises `ForeignIndexFile`, `NewerIndexFile` or `DamagedIndexFile`; FileNotFoundError without a manifest.
     """
@@ -76,10 +86,12 @@ def _state(path: Path) -> dict[str, Any]:
         raise ForeignIndexFile(f"{path} is not of a matching index. Name a folder that Matcher.publish wrote.")
     if state["version"] > VERSION:
         raise NewerIndexFile(f"{path} has version {state['version']}, this library reads up to {VERSION}. Update it.")
+    if state["version"] < VERSION:
+        raise ForeignIndexFile(f"{path} has version {state['version']}, which is not read any more. Rebuild the index.")
     return state
 
 
-def _opened(folder: Path, state: dict[str, Any]) -> FastIndex:
+def _opened(folder: Path, state: dict[str, Any]) -> tuple[FastIndex, Arrays]:
     known = {field.name for field in dataclass_fields(Settings)}
     settings = Settings(**{key: value for key, value in state["settings"].items() if key in known})
     *tiles, collection = [_mapped(folder, file) for file in state["files"]]
@@ -94,7 +106,8 @@ def _opened(folder: Path, state: dict[str, Any]) -> FastIndex:
     index.restore(
         sealed, words, ids, *(np.array(collection[name]) for name in ("languages", "frequency", "lengths", "present"))
     )
-    return index
+    noted = {name.removeprefix(NOTE): array for name, array in collection.items() if name.startswith(NOTE)}
+    return index, noted
 
 
 def _tile(base: int, arrays: Arrays, alive: np.ndarray, file: dict[str, Any]) -> Sealed:

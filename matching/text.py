@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 BIGRAM = "~"
@@ -24,6 +25,7 @@ _FIGURE = rf"[≥≤<>±]?\s?\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS})(?![a-z0-9μ]))?"
 _NAME = r"[a-zà-öø-ÿα-ω0-9]+(?:[-./+_:][a-zà-öø-ÿα-ω0-9]+)*"
 _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<figure>{_FIGURE}(?![a-z0-9]|[-./+_:][a-z0-9]))|(?P<name>{_NAME})")
 _PART = re.compile(r"[a-zà-öø-ÿα-ω]+\d*|\d+[a-z]*")
+NAME_LETTER = re.compile("[a-zà-öø-ÿα-ω]")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _PLAIN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])\w){{2,}}")
@@ -46,7 +48,7 @@ def _converter() -> Any:
 
 
 @cache
-def _traditional() -> re.Pattern[str]:
+def traditional() -> re.Pattern[str]:
     """Characters that the Simplified script writes otherwise: texts without one skip the slow fold."""
     convert = _converter().convert
     common = (chr(point) for point in range(0x4E00, 0xA000))
@@ -54,7 +56,8 @@ def _traditional() -> re.Pattern[str]:
 
 
 @cache
-def _cut() -> Any:
+def cutter() -> Any:
+    """Cuts a Chinese text into words: called with the text and False, for no guessing of unknown words."""
     import rjieba
 
     return rjieba.Jieba().cut
@@ -76,7 +79,7 @@ def stem(word: str) -> str:
 def spelled(text: str) -> str:
     """A text as people are shown it: NFKC, Simplified characters, case kept."""
     text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())
-    return str(_converter().convert(text)) if _traditional().search(text) else text
+    return str(_converter().convert(text)) if traditional().search(text) else text
 
 
 def fold(text: str) -> str:
@@ -110,8 +113,22 @@ def passages(folded: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def passage_terms(passage: str, chinese: bool) -> list[str]:
-    """Terms of one folded line, one for each occurrence."""
-    return [token.term for token in _passage_tokens(passage, 0, chinese)]
+    """Terms of one folded line, one for each occurrence: those of `tokens`, without their places."""
+    terms: list[str] = []
+    for found in _RUN.finditer(passage):
+        run = found[0]
+        if found.lastgroup == "han":
+            terms += cutter()(run, False)
+            terms += [BIGRAM + one + other for one, other in pairwise(run)]
+        else:
+            terms += latin_terms(run, chinese)
+    return terms
+
+
+@lru_cache(maxsize=50_000)
+def latin_terms(run: str, chinese: bool) -> tuple[str, ...]:
+    """Terms of one Latin run of a Chinese or an English line."""
+    return tuple(token.term for token in _latin_tokens(run, 0, chinese))
 
 
 def tokens(folded: str) -> Iterator[Token]:
@@ -131,7 +148,7 @@ def _passage_tokens(passage: str, offset: int, chinese: bool) -> Iterator[Token]
 
 def _han_tokens(run: str, start: int) -> Iterator[Token]:
     place = start
-    for word in _cut()(run, False):
+    for word in cutter()(run, False):
         yield Token(word, place, place + len(word))
         place += len(word)
     for i in range(len(run) - 1):
@@ -159,5 +176,5 @@ def plain_words(folded: str) -> list[str]:
     """Words alone, as plain models take them: cut Chinese, and Latin runs of two characters or more."""
     words: list[str] = []
     for piece in _PLAIN.findall(folded):
-        words.extend(_cut()(piece, False) if _HAN_CHARACTER.match(piece) else [piece])
+        words.extend(cutter()(piece, False) if _HAN_CHARACTER.match(piece) else [piece])
     return words

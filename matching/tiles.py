@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matching.documents import Document
-from matching.kernels import Asked, Best, ByTerm, Held, Model, chain, invert, scan, scan_fresh
+from matching.inverting import chain, invert
+from matching.kernels import Asked, Best, ByTerm, Held, Model, scan, scan_fresh
 
 ROWS = 1 << 16
 LARGE = 255
@@ -40,6 +41,11 @@ class Rows:
     def removed(self) -> int:
         """Documents that are marked as removed."""
         return len(self) - int(np.count_nonzero(self.alive[: len(self)]))
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it has lost a quarter of its documents: it is worth being written again."""
+        return 4 * self.removed > len(self)
 
 
 class Sealed(Rows):

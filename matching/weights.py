@@ -63,13 +63,19 @@ def factors(weighted: Any, language: np.ndarray, settings: Settings) -> np.ndarr
     The norm is that of the saturated frequencies of its Latin terms, without length and idf: it hangs on
     nothing but the document, and ranks no worse than one that knows both. Chinese needs none.
     """
-    rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
-    squares = saturated(weighted.data, np.ones_like(weighted.data), settings) ** 2
-    squares[language[weighted.indices] == CHINESE] = 0
-    norms = np.sqrt(np.bincount(rows, squares, minlength=weighted.shape[0]))
     found = np.ones((weighted.shape[0], 2))
-    found[:, ENGLISH] = np.where(norms > 0, norms / settings.usual_norm, 1.0) ** -settings.norm
+    is_latin = language[weighted.indices] != CHINESE
+    found[:, ENGLISH] = norm_factors(weighted.indptr, weighted.data, is_latin, settings)
     return found
+
+
+def norm_factors(bounds: np.ndarray, weighted: np.ndarray, is_latin: np.ndarray, settings: Settings) -> np.ndarray:
+    """(n,) what a document's norm does to its Latin terms; row d has weighted[bounds[d]:bounds[d + 1]]."""
+    documents = len(bounds) - 1
+    rows = np.repeat(np.arange(documents), np.diff(bounds))[is_latin]
+    latin = weighted[is_latin]
+    norms = np.sqrt(np.bincount(rows, saturated(latin, np.ones_like(latin), settings) ** 2, minlength=documents))
+    return np.asarray(np.where(norms > 0, norms / settings.usual_norm, 1.0) ** -settings.norm)
 
 
 class DocumentWeights:

@@ -10,7 +10,8 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # before numba is loaded: one t
 
 import numpy as np
 
-from benchmarks.matching import corpus, measuring, rivals, upkeep
+from benchmarks import made_up
+from benchmarks.matching import corpus, measuring, rivals, spending, upkeep
 from matching import datasets
 
 GOALS = {
@@ -59,12 +60,16 @@ def rows(case: corpus.Case, one: float) -> list[upkeep.Row]:
     return [
         ("bandwidth of reading, one core", bandwidth / 1e9, "GB/s", ""),
         ("share of the bandwidth limit", 100 * 3 * case.touched() / bandwidth / one, "%", "≥ 35 %"),
+        *upkeep.reading(case, one, bandwidth),
+        *spending.spending(case, rivals.K),
         upkeep.size(case),
         *upkeep.sharing(case),
         *upkeep.entering(case, 100_000),
         upkeep.additions(case),
         *upkeep.publishing(listings),
         upkeep.cutting(listings),
+        upkeep.cutting(made_up.listings(2000)),
+        *upkeep.removing(listings),
         *upkeep.cold_start(),
     ]
 

@@ -71,9 +71,7 @@ def test_facts_never_outweigh_words_of_another_matter():
 
 @given(
     text=st.floats(0, 1),
-    supply=st.fixed_dictionaries(
-        {}, optional={"field": st.sampled_from(["01", "05"]), "trl": st.integers(1, 9)}
-    ),
+    supply=st.fixed_dictionaries({}, optional={"field": st.sampled_from(["01", "05"]), "trl": st.integers(1, 9)}),
 )
 def test_a_score_is_never_above_its_text_similarity(text, supply):
     demand = {"field": "05", "trl_min": 6}

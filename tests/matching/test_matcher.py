@@ -134,9 +134,7 @@ def test_keywords_are_not_one_string():
         Document("a", keywords="alloy")
 
 
-WORDS = st.sampled_from(
-    ["合金", "高温合金粉末", "laser", "sensors", "PM2.5", "玉米", "的", "99.9%", "。", "\n"]
-)
+WORDS = st.sampled_from(["合金", "高温合金粉末", "laser", "sensors", "PM2.5", "玉米", "的", "99.9%", "。", "\n"])
 TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
 DOCUMENTS = st.builds(Document, st.sampled_from("abcde"), TEXTS, TEXTS)
 EDITS = st.lists(st.one_of(DOCUMENTS, st.sampled_from("abcde"), st.lists(DOCUMENTS, max_size=4)), max_size=10)
