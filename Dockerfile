@@ -15,6 +15,7 @@ ENV PATH=/opt/market/bin:$PATH \
     DJANGO_DEBUG=false \
     LOG_FORMAT=json \
     VAR_DIR=/srv/market/var \
+    NUMBA_CACHE_DIR=/srv/market/var/index/compiled \
     PORT=8000
 RUN useradd --system --uid 10001 --home-dir /srv/market --shell /usr/sbin/nologin market
 COPY --from=libraries /opt/market /opt/market

@@ -8,6 +8,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.schema import SPECTACULAR_SETTINGS  # noqa: F401  how the API is described
 from marketplace.workspace.looks import UNFOLD  # noqa: F401  the web admin's looks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -97,9 +98,14 @@ INSTALLED_APPS = [
     "marketplace.core",
     "marketplace.law",
     "marketplace.parties",
+    "marketplace.documents",
+    "marketplace.notices",
     "marketplace.listings",
     "marketplace.discovery",
     "marketplace.brokerage",
+    "marketplace.contracts",
+    "marketplace.settlement",
+    "marketplace.register",
     "marketplace.api",
     "marketplace.portal",
     "marketplace.workspace",
@@ -141,7 +147,9 @@ TEMPLATES = [
 # Database, cache, queue -----------------------------------------------------------------------------------------------
 DATABASES = {"default": read("db", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'marketplace.sqlite3'}")}
 if DATABASES["default"].get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL: give an address of PostgreSQL or SQLite, such as postgres://me@host/market.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL: give an address of PostgreSQL or SQLite, such as postgres://me@host/market."
+    )
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: with the deferred default a web and a worker process lock each other out.
@@ -270,13 +278,20 @@ WHITENOISE_USE_FINDERS = DEBUG
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 FIXTURE_ROOT = BASE_DIR / "fixtures"
 INDEX_DIR = VAR_DIR / "index"
+MATCHING_SHELF = Path(read("str", "MATCHING_SHELF", str(INDEX_DIR / "shelf")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Mail ----------------------------------------------------------------------------------------------------------------
 vars().update(read("email_url", "EMAIL_URL", "consolemail://"))
+EMAIL_TIMEOUT = 10  # without it a frozen server hangs the worker
+LETTERS_OFF_URL = "portal:mail"  # where a reader switches letters off
+LETTER_OFF_URL = "portal:mail_off"  # where one kind of letter is switched off by its token, without logging in
 DEFAULT_FROM_EMAIL = read("str", "DEFAULT_FROM_EMAIL", "noreply@example.org")
+
+# Journal -------------------------------------------------------------------------------------------------------------
+SEAL_WITNESS = read("str", "SEAL_WITNESS", "")  # a file to which each new seal's hash is appended; off when empty
 
 # Security headers ----------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -328,35 +343,10 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "iso-8601",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Technology-transfer marketplace API",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "marketplace.api.schema.add_problems",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "OrganisationKind": "marketplace.parties.models.Organisation.Kind",
-        "OrganisationState": "marketplace.parties.models.Organisation.State",
-        "ListingState": "marketplace.listings.models.Listing.State",
-        "RightKind": "marketplace.listings.models.Right.Kind",
-        "LeadState": "marketplace.brokerage.models.Lead.State",
-        "DealState": "marketplace.brokerage.models.Deal.State",
-        "LegalValueKind": "marketplace.law.models.Rule.Kind",
-        "Currency": [("CNY", "yuan")],
-    },
-}
 
 # Logs ----------------------------------------------------------------------------------------------------------------
 LOG_FORMAT = read_choice("LOG_FORMAT", "text", "text", "json")
-LOG_LEVEL = read_choice(
-    "LOG_LEVEL", "WARNING" if DEBUG else "INFO", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"
-)
+LOG_LEVEL = read_choice("LOG_LEVEL", "WARNING" if DEBUG else "INFO", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

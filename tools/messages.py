@@ -44,10 +44,15 @@ def messages() -> Iterator[Message]:
     """Each sentence with its place: (file, line, msgid or (singular, plural), context)."""
     for path in sources():
         text = path.read_text("utf-8")
-        code = text if path.suffix == ".py" else templatize(text)
+        code = text if path.suffix == ".py" else level(templatize(text))
         found = extract_python(BytesIO(code.encode()), KEYWORDS, [], {})
         for line, function, words, _comments in found:
             yield from sentence(str(path.relative_to(ROOT)), line, function, words)
+
+
+def level(code: str) -> str:
+    """Without the indentation of a template, which Python would read as blocks."""
+    return "\n".join(line.lstrip() for line in code.split("\n"))
 
 
 def sentence(place: str, line: int, function: str, words: object) -> Iterator[Message]:

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from .access import require
@@ -35,7 +37,7 @@ def act(row: R, permission: str, *, by: Any, version: int | None = None, reason:
         locked = lock(row)
         require(permission, by, locked)
         if version is not None and version != locked.version:
-            raise Stale
+            raise stale(locked)
         before = {field.attname: getattr(locked, field.attname) for field in locked._meta.concrete_fields}
         try:
             yield locked
@@ -44,6 +46,17 @@ def act(row: R, permission: str, *, by: Any, version: int | None = None, reason:
         locked.version = before["version"] + 1
         locked.save()
         record(permission, locked, by=by, before=before, reason=reason)
+
+
+def stale(row: Record) -> Stale:
+    """The refusal of who read an older version, with what somebody else did last: names of fields, never a text."""
+    last = Entry.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk).order_by("-id").first()
+    if last is None:
+        return Stale()
+    names = [str(field.verbose_name) for field in row._meta.concrete_fields if field.attname in last.changed_fields]
+    words = {"time": timezone.localtime(last.at).strftime("%H:%M"), "fields": ", ".join(names)}
+    said = _("Meanwhile, at %(time)s, somebody changed: %(fields)s.") % words
+    return Stale(f"{Stale.sentence} {said}" if names else None)
 
 
 def lock(row: R) -> R:

@@ -65,6 +65,14 @@ class Conflict(DomainError):
     sentence = _("This has already been done or is no longer possible. Reload the page to see its present state.")
 
 
+class TooOften(DomainError):
+    """Somebody does the same thing again and again."""
+
+    code = "throttled"
+    status = 429
+    sentence = _("That was very often in a short time. Wait an hour and try again.")
+
+
 class Stale(Conflict):
     """Somebody changed the object since it was read."""
 

@@ -1,12 +1,14 @@
-"""How amounts are written for people: in 万元 for Chinese readers where large, with separators for all."""
+"""How amounts and days are written for people: in 万元 for Chinese readers where large, and how far a day is away."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 WAN = Decimal(10_000)
+YEAR = 365
 
 
 def money(amount: Decimal | int | float | str | None) -> str:
@@ -32,8 +34,37 @@ def band(low: Any, high: Any) -> str:
     return _("%(low)s – %(high)s") % {"low": money(low), "high": money(high)}
 
 
+def fen(amount: Decimal) -> str:
+    """Yuan to the fen, as a column of figures needs it."""
+    return f"{amount:,.2f}"
+
+
+def percent(ratio: Decimal) -> str:
+    """A ratio exactly, as its reader writes it: 0.025 is "2.5%" in Chinese, "2.5 %" in English."""
+    number = trimmed(f"{ratio * 100:,f}")
+    return f"{number} %" if (get_language() or "").startswith("en") else f"{number}%"
+
+
 def plain(value: Decimal) -> str:
     """A number with thousands separators and at most two decimals, none when it is whole."""
     rounded = value.quantize(Decimal("0.01"))
-    text = f"{rounded:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return trimmed(f"{rounded:,f}")
+
+
+def trimmed(number: str) -> str:
+    """Without the zeros after the point that say nothing."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def countdown(day: date, today: date) -> str:
+    """ "today", "tomorrow", "in 12 days", "3 days ago"."""
+    left = (day - today).days
+    if left == 0:
+        return _("today")
+    if left == 1:
+        return _("tomorrow")
+    if left > 2 * YEAR:
+        return _("in %(years)d years") % {"years": left // YEAR}
+    if left > 0:
+        return ngettext("in %(days)d day", "in %(days)d days", left) % {"days": left}
+    return ngettext("%(days)d day ago", "%(days)d days ago", -left) % {"days": -left}

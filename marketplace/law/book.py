@@ -9,6 +9,7 @@ it asks none.
 Hold the book while you work with it. Drafts are never in a book.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from .errors import NoSuchRule, UnknownPlace, WrongRuleKind
 from .rules.periods import Period
 from .rules.places import NATION, chain
 from .rules.values import Value, parse
+
+REFERENCE = re.compile(r"(?P<key>[^@]+)@(?P<place>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,19 @@ class Book:
         if provision.kind != kind:
             raise WrongRuleKind(key, provision.kind, kind)
         return provision.value
+
+
+def cited(reference: str) -> Provision | None:
+    """The rule that a record names by its `reference`; None where no book has it any more."""
+    found = REFERENCE.fullmatch(reference)
+    if found is None:
+        return None
+    try:
+        book = on(date.fromisoformat(found["day"]), found["place"])
+    except (UnknownPlace, ValueError):
+        return None
+    entry = book.entry(found["key"]) if found["key"] in book else None
+    return entry if entry is not None and entry.reference == reference else None
 
 
 def on(day: date, place: str = NATION) -> Book:

@@ -19,7 +19,7 @@ def test_a_permission_that_is_not_registered_is_nobodys(db):
 
 @pytest.mark.parametrize("name", sorted(rules.permissions.permissions))
 def test_no_permission_is_held_on_nothing_by_a_person_without_a_role(db, name):
-    open_to_all = {"parties.apply", "parties.apply_qualification"}
+    open_to_all = {"parties.apply", "parties.apply_qualification", "notices.object"}
     assert rules.has_perm(name, factories.make_user(), None) is (name in open_to_all)
 
 

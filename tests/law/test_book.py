@@ -75,9 +75,21 @@ def test_a_record_can_keep_which_rule_decided():
     assert law.on(DAY, "330106").entry(FLOOR).reference == f"{FLOOR}@330000/2021-09-29"
 
 
+def test_a_reference_leads_back_to_its_rule_on_any_later_day():
+    entry = law.on(DAY, "330106").entry(FLOOR)
+    assert law.cited(entry.reference) == entry
+
+
+@pytest.mark.parametrize(
+    "reference", ["", "a law", f"{FLOOR}@330000/2021-09-30", f"{FLOOR}@990000/2021-09-29", f"{FLOOR}@CN/2021-13-01"]
+)
+def test_a_reference_to_nothing_leads_nowhere(reference):
+    assert law.cited(reference) is None
+
+
 def test_a_book_lists_its_rules_by_prefix():
     keys = [entry.key for entry in law.on(DAY).entries("iit.")]
-    assert keys == ["iit.reward_ratio", "iit.reward_window"]
+    assert keys == ["iit.reward_contracts", "iit.reward_objects", "iit.reward_ratio", "iit.reward_window"]
 
 
 def test_a_book_is_not_written_in():

@@ -27,8 +27,10 @@ from .unfold import (
     UnfoldAdminSingleDateWidget,
     UnfoldAdminSite,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
     display,
 )
+from .work import Waiting, Waits, Work, add_work, until, waiting
 
 __all__ = [
     "Button",
@@ -46,9 +48,14 @@ __all__ = [
     "UnfoldAdminSingleDateWidget",
     "UnfoldAdminSite",
     "UnfoldAdminTextInputWidget",
+    "UnfoldBooleanWidget",
+    "Waiting",
+    "Waits",
     "WordsField",
+    "Work",
     "add_move",
     "add_panel",
+    "add_work",
     "annotate",
     "annotations_for",
     "buttons",
@@ -62,4 +69,6 @@ __all__ = [
     "page_url",
     "select",
     "text",
+    "until",
+    "waiting",
 ]

@@ -17,7 +17,7 @@ from .unfold import (
     UnfoldAdminTextInputWidget,
 )
 
-SEPARATORS = re.compile(r"[,,、;;\n\t]+")
+SEPARATORS = re.compile(r"[,\uff0c、;\uff1b\n\t]+")  # commas and semicolons, full-width ones too
 
 
 class StageForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's is no generic at run time

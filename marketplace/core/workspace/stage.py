@@ -1,5 +1,6 @@
 """The page of every noun: what may be seen is the queryset, what may be done are moves and services."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -26,7 +27,28 @@ STATE_COLOURS = {
     "submitted": "info", "returned": "warning", "published": "success", "expired": "warning",
     "opened": "warning", "accepted": "success", "lapsed": "danger",
     "introduced": "info", "under_nda": "info", "negotiating": "info", "agreed": "success",
+    "open": "info", "objected": "warning", "closed_clean": "success", "void": "danger",
+    "filed": "warning", "dismissed": "success", "upheld": "danger",
     "applied": "info", "verified": "success", "suspended": "danger", "registered": "success", "removed": "danger",
+    "screening": "warning", "declined": "danger", "guarantee_pending": "warning", "notice_pending": "warning",
+    "ready": "warning", "signed": "info", "in_trial": "info", "stop_pending": "warning", "paying": "success",
+    "curing": "danger", "defaulted": "danger", "terminated": "danger", "bought_out": "success",
+    "completed": "success", "review_invalid": "danger", "disputed": "danger",
+    "claimed": "warning", "achieved": "success", "rejected": "danger", "missed": "danger",
+    "due": "warning", "queried": "warning", "proposed": "warning", "issued": "success", "refused": "danger",
+    "noticed": "info", "fieldwork": "info", "reported": "warning", "settled": "success",
+    "part_paid": "info", "overdue": "danger", "paid": "success", "written_off": "default", "cancelled": "default",
+    "draft": "default", "active": "success", "ended": "default",
+    "invoiced": "info", "logged": "warning", "confirmed": "success", "standing": "success", "acknowledged": "success",
+    "ordered": "warning", "taken": "info", "delivered": "warning", "complained": "danger", "approved": "success",
+    "booked": "success", "reversed": "danger", "new": "warning", "matched": "success", "ignored": "default",
+    "asked": "warning", "compensated": "info", "closed": "success", "owed": "warning", "forgone": "default",
+    "announced": "warning", "pushed": "danger", "contested": "warning",
+    "drafted": "warning", "in_force": "success",
+    "granted": "success", "given": "success", "replied": "warning", "decided": "danger", "dropped": "default",
+    "waiting": "warning", "sent": "info", "made": "warning", "resolved": "success",
+    "recorded": "success", "corrected": "warning", "withdrawn": "default",
+    "done": "success",
 }  # fmt: skip
 KEPT = _(
     "Somebody saved this while you were writing. Your text is kept here. Open the saved version in another window "
@@ -49,6 +71,7 @@ class StageAdmin(ModelAdmin):
     list_filter_submit = True
     empty_sentence: ClassVar[Any] = ""
     adds_related: ClassVar[tuple[str, ...]] = ()
+    state_colours: ClassVar[Mapping[str, str]] = STATE_COLOURS
     change_form_outer_before_template = "admin/stage/top.html"
     list_before_template = "admin/stage/list_form.html"
 
@@ -156,9 +179,11 @@ class StageAdmin(ModelAdmin):
     ) -> Any:  # fmt: skip
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         if obj is not None and obj.pk:
+            moves = buttons(request.user, obj)
             context |= {
-                "moves": buttons(request.user, obj),
-                "state_colour": STATE_COLOURS.get(getattr(obj, "state", ""), ""),
+                "moves": moves,
+                "rare_moves": [each for each in moves if each.look == "rare"],
+                "state_colour": self.state_colours.get(getattr(obj, "state", ""), ""),
                 "notices": self.notices(request, obj),
                 "panels": self.panels(request, obj),
                 "seen_version": self.seen_version(request, obj),
@@ -223,7 +248,8 @@ class StageAdmin(ModelAdmin):
     def move_form(self, request: HttpRequest, move: Move, row: Any) -> Any:
         if move.form is None:
             return None
-        return move.form(request.POST if request.method == "POST" else None, request=request, row=row)
+        filled = (request.POST, request.FILES) if request.method == "POST" else ()
+        return move.form(*filled, request=request, row=row)
 
     def make(self, request: HttpRequest, move: Move, row: Any, form: Any) -> HttpResponse:
         version = request.POST.get("version", "")
@@ -238,8 +264,12 @@ class StageAdmin(ModelAdmin):
                 say(form, fault)
                 return self.ask(request, move, row, form)
             messages.error(request, explained(fault, row))
+            if form is not None:
+                return self.ask(request, move, row, form)
         except DomainError as fault:
             messages.error(request, explained(fault, row))
+            if form is not None and not isinstance(fault, Stale):  # what was typed stays
+                return self.ask(request, move, row, form)
         else:
             if move.done:
                 messages.success(request, str(move.done))

@@ -16,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminSingleDateWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
 )
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,5 +42,6 @@ __all__ = [
     "UnfoldAdminSite",
     "UnfoldAdminTextInputWidget",
     "UnfoldAdminTextareaWidget",
+    "UnfoldBooleanWidget",
     "display",
 ]

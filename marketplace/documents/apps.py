@@ -1,0 +1,10 @@
+"""Wires documents into Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    name = "marketplace.documents"
+    label = "documents"
+    verbose_name = _("Documents")

@@ -1,0 +1,10 @@
+"""Wires notices into Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticesConfig(AppConfig):
+    name = "marketplace.notices"
+    label = "notices"
+    verbose_name = _("Notices and objections")

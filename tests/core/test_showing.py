@@ -1,0 +1,27 @@
+"""How amounts and rates are written for their reader."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils.translation import override
+
+from marketplace.core.showing import fen, percent
+
+RATES = [
+    ("0.025", "2.5%", "2.5 %"),
+    ("0.7", "70%", "70 %"),
+    ("0.001234", "0.1234%", "0.1234 %"),
+    ("1", "100%", "100 %"),
+]
+
+
+@pytest.mark.parametrize(("ratio", "chinese", "english"), RATES)
+def test_a_rate_is_exact_and_spaced_as_its_reader_does(ratio, chinese, english):
+    with override("zh-hans"):
+        assert percent(Decimal(ratio)) == chinese
+    with override("en"):
+        assert percent(Decimal(ratio)) == english
+
+
+def test_a_column_shows_every_fen():
+    assert [fen(Decimal(each)) for each in ("11500", "0.1", "-1234567.89")] == ["11,500.00", "0.10", "-1,234,567.89"]
