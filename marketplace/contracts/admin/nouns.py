@@ -1,0 +1,75 @@
+"""What the pages of a contract's rows share: the contract by name, in the workspace of everybody who has contracts."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.workspace import StageAdmin, display, page_url
+from marketplace.documents.models import Document
+from marketplace.parties import access
+
+from ..models import Contract
+
+
+class OfContractAdmin(StageAdmin):
+    """A row of a contract. Its list is a queue over all contracts; it is reached from the contract as well."""
+
+    list_select_related: Any = ("contract",)
+    search_fields: Any = ("contract__title",)
+
+    def may_enter(self, user: Any) -> bool:
+        is_member = bool(access.roles(user)) or access.is_technology_manager(user)
+        return is_member or access.is_platform_staff(user)
+
+    @display(description=_("contract"), ordering="contract__title")
+    def contract_shown(self, row: Any) -> str:
+        return str(row.contract)
+
+    @display(description=_("contract"))
+    def contract_page(self, row: Any) -> Any:
+        return format_html('<a class="ws-link" href="{}">{}</a>', page_url(row.contract), row.contract)
+
+
+class OwnersEvidenceAdmin(OfContractAdmin):
+    """What the licensor decided and found it worth: read by its people, the technology manager and staff."""
+
+    def visible(self, rows: Any, user: Any) -> Any:
+        return rows.filter(contract__in=evidence_readable(user))
+
+
+def evidence_readable(user: Any) -> Any:
+    """Contracts whose owner's own grounds this person may read."""
+    rows = Contract.objects.visible_to(user)
+    if access.is_platform_staff(user):
+        return rows
+    return rows.filter(seller_id__in=access.organisation_ids(user)) | rows.filter(manager=user)
+
+
+def paper(user: Any, document: Document | None) -> Any:
+    """A link to a document for who may read it; its title for the others."""
+    if document is None:
+        return "–"
+    if not Document.objects.visible_to(user).filter(pk=document.pk).exists():
+        return document.title
+    return format_html('<a class="ws-link" href="{}">{}</a>', page_url(document), document.title)
+
+
+def paper_of(name: str, label: Any) -> Any:
+    """A column that links a document of the row; the reader is the one of the page."""
+
+    @display(description=label)
+    def shown(self: Any, row: Any) -> Any:
+        return paper(row.__dict__["_reader"], getattr(row, name))
+
+    return shown
+
+
+class WithPapers(OfContractAdmin):
+    """Rows with a document."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        found.__dict__["_reader"] = request.user
+        return found

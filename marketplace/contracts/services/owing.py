@@ -1,0 +1,207 @@
+"""Owing: payments are recorded, what is overdue is demanded, and an early end follows its rules."""
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace import law
+from marketplace.core.acts import act, lock
+from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.money import to_fen
+from marketplace.law import calendar
+from marketplace.law.rules.days import last_day
+
+from ..models import Contract, Fact, Signature
+from ..reading import statement_of
+from ..rules import clockwork
+from ..rules.events import Kind
+from ..telling import tell
+from . import ending
+from .facts import check_day, happen, standing
+from .following import catch_up, is_cured, moving
+from .sides import needed, one_side_of
+from .signing import release_scopes
+
+State = Contract.State
+CURE_DAYS = "default.cure_days_after_demand"
+LONGEST_REFERENCE = 200
+REVOCABLE = (*Contract.RUNNING, State.TERMINATED)
+"""After an early end what is owed stays owed, and is still paid."""
+
+
+# Payments
+
+
+def record_payment(
+    contract: Contract, amount: Decimal | int | str, *, on: date, reference: str, obligation: str = "", by: Any
+) -> Fact:
+    """The licensor records money that really arrived, for one line or for the oldest.
+
+    `reference` names the transfer and is unique in a contract: the same transfer recorded twice is one fact; another
+    one under its name is a Conflict. Raises Invalid by field.
+    """
+    content = payment(amount, reference, obligation)
+    check_day(on, "on")
+    key = f"paid-{hashlib.sha256(content['reference'].casefold().encode()).hexdigest()[:24]}"
+    with moving(contract, "contracts.record_payment", by=by, reason=content["reference"]) as contract:
+        ending.check_signed(contract)
+        check_line(contract, obligation)
+        known = standing(contract, key)
+        if known is None:
+            return happen(contract, Kind.PAID, on=on, key=key, by=by, content=content)
+        if (known.on, known.content) != (on, content):
+            sentence = _("A transfer of this reference is recorded with another day, amount or purpose.")
+            raise Conflict(sentence, code="reference_used")
+        return known
+
+
+def payment(amount: Decimal | int | str, reference: str, obligation: str) -> dict[str, Any]:
+    """What a payment says, in the form of its event, with the reference beside it."""
+    try:
+        money = to_fen(amount)
+        is_whole = money == Decimal(amount)
+    except (ValueError, TypeError, ArithmeticError):
+        money, is_whole = Decimal(0), False
+    if not is_whole or money <= 0:
+        raise Invalid(fields={"amount": [str(_("Write an amount above zero in yuan, with at most two decimals."))]})
+    said = " ".join(needed("reference", reference, most=LONGEST_REFERENCE).split())
+    return {"amount": f"{money:f}", **({"obligation": obligation} if obligation else {}), "reference": said}
+
+
+def check_line(contract: Contract, obligation: str) -> None:
+    if obligation and statement_of(contract, timezone.localdate()).line(obligation) is None:
+        raise Invalid(fields={"obligation": [str(_("There is no such line in the statement."))]})
+
+
+@transaction.atomic
+def revoke_fact(fact: Fact, reason: str, *, by: Any) -> Fact:
+    """Take back a payment that was recorded by mistake. Everything else that happened was said by two, or is a state:
+
+    a report is corrected by another one, an election and a signature stand.
+    """
+    said = needed("reason", reason)
+    contract = lock(fact.contract)
+    with act(fact, "contracts.revoke_fact", by=by, reason=said) as fact:
+        if fact.kind != Kind.PAID or fact.revoked_at is not None or contract.state not in REVOCABLE:
+            sentence = _("Only a payment under a contract that runs, or was terminated, can be taken back.")
+            raise Conflict(sentence, code="fact_stands")
+        fact.revoked_at, fact.revoked_reason = timezone.now(), said[:500]
+    catch_up(contract)
+    return fact
+
+
+# What is overdue
+
+
+def demand(contract: Contract, *, note: str = "", by: Any) -> Contract:
+    """Demand in writing what is overdue; from today the licensee has the days of the law to pay it with interest.
+
+    The days: `default.cure_days_after_demand` (Supreme People's Court on technology contracts, article 15).
+    """
+    today = timezone.localdate()
+    with moving(contract, "contracts.demand", by=by, reason=note) as contract:
+        contract.demand()
+        if not clockwork.overdue(statement_of(contract, today)):
+            raise Conflict(_("Nothing is overdue."), code="nothing_overdue")
+        contract.demanded_on, contract.cure_until = today, cure_until(contract, today)
+    tell(contract, "demanded", on=today)
+    return contract
+
+
+def cure_until(contract: Contract, demanded_on: date) -> date:
+    """The last day to pay, counted as the Civil Code counts days (201, 203)."""
+    book = law.on(demanded_on, contract.law_place)
+    known = calendar.working_days(demanded_on, date(demanded_on.year + 1, 12, 31))
+    return last_day(demanded_on, book.days(CURE_DAYS), book.entry(CURE_DAYS).unit, known)
+
+
+def cure(contract: Contract, *, by: Any) -> Contract:
+    """Say that what was demanded is paid. A payment that settles it does so by itself. Raises Conflict while not."""
+    with moving(contract, "contracts.demand", by=by) as contract:
+        if not is_cured(contract, statement_of(contract, timezone.localdate())):
+            raise Conflict(_("What was demanded is not paid with its interest yet."), code="unpaid")
+        contract.cure()
+        contract.demanded_on = contract.cure_until = None
+    return contract
+
+
+def default(contract: Contract, *, day: date | None = None, by: Any) -> Contract:
+    """The time to cure is over and it is still unpaid. The clock does it by itself; Conflict before its day."""
+    day = day or timezone.localdate()
+    with moving(contract, "contracts.demand", by=by, day=day) as contract:
+        contract.default()
+        check_demanded(contract, day)
+        if is_cured(contract, statement_of(contract, day)):
+            raise Conflict(_("What was demanded is paid."), code="paid")
+    return contract
+
+
+def check_demanded(contract: Contract, day: date) -> None:
+    """No consequence without a demand and the days of the law after it."""
+    if contract.demanded_on is None or contract.cure_until is None:
+        raise Conflict(_("Demand the payment in writing first."), code="E_DEMAND_MISSING")
+    if day <= contract.cure_until:
+        sentence = _("The licensee has until %(day)s to pay.") % {"day": contract.cure_until.isoformat()}
+        raise Conflict(sentence, code="E_DEMAND_MISSING")
+
+
+# An early end
+
+
+def terminate(contract: Contract, reason: str, *, by: Any) -> Contract:
+    """The licensor ends the contract after default, or after the right was lost. What is owed stays owed.
+
+    Raises Conflict (E_DEMAND_MISSING) without a demand and the days of the law.
+    """
+    said, today = needed("reason", reason), timezone.localdate()
+    with moving(contract, "contracts.terminate", by=by, reason=said) as contract:
+        if contract.state != State.REVIEW_INVALID:
+            check_demanded(contract, today)
+        contract.terminate()
+        happen(contract, Kind.TERMINATED, on=today, key="terminated", by=by, content={"cause": said[:500]})
+        ending.finish(contract, today, note=said)
+        release_scopes(contract)
+    return contract
+
+
+def end_by_agreement(contract: Contract, note: str, *, side: str = "", by: Any) -> Contract:
+    """One side confirms that the contract ends for this reason; once both confirmed the same words, it has ended.
+
+    Each confirmation is a signature of the words. Other words than those that wait are a new proposal in their place.
+    """
+    said, today = needed("note", note), timezone.localdate()
+    with moving(contract, "contracts.end_by_agreement", by=by, reason=said) as contract:
+        side = one_side_of(contract, side, by=by)
+        ending.check_signed(contract, states=AGREED_ENDS)
+        text = hashlib.sha256(f"end {contract.public_id} {said}".encode()).hexdigest()
+        Signature.objects.get_or_create(contract=contract, side=side, sha256=text, defaults={"signer_id": by.pk})
+        is_waiting, contract.end_note = contract.end_note == said, said
+        if is_waiting and Signature.objects.filter(contract=contract, sha256=text).count() == len(Signature.Side):
+            contract.end_by_agreement()
+            happen(contract, Kind.TERMINATED, on=today, key="terminated", by=by, content={"cause": said[:500]})
+            ending.finish(contract, today, note=said)
+            release_scopes(contract)
+    if contract.state != State.TERMINATED:
+        tell(contract, "end-proposed", on=today)
+    return contract
+
+
+AGREED_ENDS = (State.SIGNED, State.IN_TRIAL, State.PAYING, State.CURING, State.DEFAULTED, State.DISPUTED)
+
+
+def complete(contract: Contract, *, day: date | None = None, by: Any) -> Contract:
+    """The licence is over or paid up, everything is reported and paid. The clock does it at the end of the term."""
+    day = day or timezone.localdate()
+    with moving(contract, "contracts.complete", by=by, day=day) as contract:
+        contract.complete()
+        statement = statement_of(contract, day)
+        ending.check_over(statement)
+        ending.refuse(ending.hindrance(contract, statement, day))
+        ending.finish(contract, day)
+        ending.release_cover(contract, day)
+    return contract
