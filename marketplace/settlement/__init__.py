@@ -1,0 +1,1 @@
+"""Settlement: money owed, received, shared: the ledger."""

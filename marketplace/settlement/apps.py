@@ -1,0 +1,13 @@
+"""Wires settlement into Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SettlementConfig(AppConfig):
+    name = "marketplace.settlement"
+    label = "settlement"
+    verbose_name = _("Settlement")
+
+    def ready(self) -> None:
+        from . import receivers, telling  # noqa: F401

@@ -1,0 +1,52 @@
+"""What is true about money: the ledger, what is owed, what arrived and what it paid, and the invoices for it."""
+
+from .claim import Claim, ClaimLine, Loss
+from .commission import Commission, CommissionLine
+from .credit import CreditNotice
+from .distribution import CostTaken, Distribution
+from .hold import Hold
+from .invoice import Invoice, InvoicePart
+from .ledger import Account, Journal, LedgerLine
+from .obligation import Billing, Obligation
+from .payee import Payee, RewardRule
+from .payment import Allocation, BankLine, BankStatement, Payment
+from .payout import Payout, PayoutLine, SetOff
+from .plan import Cost, PlanLine, SharingPlan
+from .recourse import Recourse, Recovery, RecoveryPart
+from .share import ClawBack, Share
+
+__all__ = [
+    "Account",
+    "Allocation",
+    "BankLine",
+    "BankStatement",
+    "Billing",
+    "Claim",
+    "ClaimLine",
+    "ClawBack",
+    "Commission",
+    "CommissionLine",
+    "Cost",
+    "CostTaken",
+    "CreditNotice",
+    "Distribution",
+    "Hold",
+    "Invoice",
+    "InvoicePart",
+    "Journal",
+    "LedgerLine",
+    "Loss",
+    "Obligation",
+    "Payee",
+    "Payment",
+    "Payout",
+    "PayoutLine",
+    "PlanLine",
+    "Recourse",
+    "Recovery",
+    "RecoveryPart",
+    "RewardRule",
+    "SetOff",
+    "Share",
+    "SharingPlan",
+]
