@@ -8,3 +8,6 @@ class BrokerageConfig(AppConfig):
     name = "marketplace.brokerage"
     label = "brokerage"
     verbose_name = _("Leads and deals")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

@@ -5,7 +5,8 @@ projections whose version it does not hold and adds or forgets them. Nothing but
 secret text can move a score.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,13 +17,15 @@ from django.conf import settings
 
 from marketplace.listings.models import Projection
 
-from . import reranking
+from . import reranking, shelving
 
 if TYPE_CHECKING:
     from matching import Document, Match, Matcher
     from matching.glossary import Glossary
+    from matching.watching import Watch
 
-KINDS = (Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND)
+ACHIEVEMENT, DEMAND = KINDS = (Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND)
+PUBLISHED_AFTER = 1000  # rows, or a fiftieth of the market: what a fresh worker reads again in a moment
 
 
 def document(row: Projection) -> "Document":
@@ -78,27 +81,73 @@ def halves(rows: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
     return rows[: len(rows) // 2], rows[len(rows) // 2 :]
 
 
+def parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
 class Market:
-    """Both indexes of this process, and which version of each row they hold. Threads take turns."""
+    """Both indexes of this process, and which version of each row they hold. Threads take turns.
+
+    What other workers have built is opened from the shelf; what this one has read since is in its own memory until
+    it publishes. A watch on the achievements knows whose list a new one may enter; it begins when first asked.
+    """
 
     def __init__(self) -> None:
         self.lock = RLock()
         self.matchers: dict[str, Matcher] = {}
-        self.versions: dict[int, int] = {}
+        self.versions: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}  # by public id
         self.unreadable: dict[int, Exception] = {}
+        self.watch: Watch | None = None
+        self.unpublished = 0
 
-    def best(self, rows: Iterable[Projection], k: int, on: date) -> list[list["Match"]]:
+    def best(self, rows: Sequence[Projection], k: int, on: date) -> list[list["Match"]]:
         """For each demand its best k achievements with scores and reasons, as of the last `catch_up`."""
         with self.lock:
-            found = self.matchers[Projection.Kind.ACHIEVEMENT].match_many(map(asked, rows), k, as_of=on)
+            found = self.matchers[ACHIEVEMENT].match_many(map(asked, rows), k, as_of=on)
+            self.note(rows, [[(match.id, match.score) for match in matches] for matches in found], k)
         weights = reranking.current()
         return [reranking.reordered(matches, weights) for matches in found]
 
-    def nearest(self, kind: str, rows: Iterable[Projection], k: int, on: date) -> list[list[str]]:
-        """For each row the ids of the k nearest rows of the other `kind`: much cheaper, as it gives no reasons."""
+    def nearest(self, rows: Sequence[Projection], k: int, on: date) -> list[list[str]]:
+        """For each demand the ids of its best k achievements: much cheaper, as it gives no reasons."""
         with self.lock:
-            ranked = self.matchers[kind].rank_many(map(asked, rows), k, as_of=on)
+            ranked = self.matchers[ACHIEVEMENT].rank_many(map(asked, rows), k, as_of=on)
+            self.note(rows, ranked, k)
         return [[found for found, _ in each] for each in ranked]
+
+    def reached(self, achievements: Sequence[Projection], k: int, on: date) -> list[str]:
+        """Ids of the demands whose best k may hold one of these achievements: all that do, and few more."""
+        with self.lock:
+            return self.watching(k).reached(map(document, achievements), on)
+
+    def watching(self, k: int) -> "Watch":
+        """The watch over the demands' lists of the best k."""
+        from matching.watching import Watch
+
+        if self.watch is None or self.watch.k != k:
+            self.watch = Watch(self.matchers[ACHIEVEMENT], k)
+            self.watch.keep(map(glossary().asked, self.matchers[DEMAND].index.documents))
+        return self.watch
+
+    def prepare(self, k: int, on: date) -> None:
+        """Read what has changed, and know the best k of every demand. A fresh process needs long for it in a large
+        market, so it is done before any row is claimed."""
+        with self.lock:
+            self.catch_up()
+            watch, index = self.watching(k), self.matchers[DEMAND].index
+            for ids in parts(watch.reached([], on), 256):
+                questions = [glossary().asked(index.document(index.row(id))) for id in ids]
+                with suppress(Exception):  # whoever takes the demand up will learn which one it is, and why
+                    lists = self.matchers[ACHIEVEMENT].rank_many(questions, k, as_of=on)
+                    for id, found in zip(ids, lists, strict=True):
+                        watch.note(id, found)
+
+    def note(self, rows: Sequence[Projection], lists: Sequence[list[tuple[str, float]]], k: int) -> None:
+        """Tell the watch which lists these demands have now, where they are still as it knows them."""
+        for row, found in zip(rows, lists, strict=True):
+            known = self.versions[DEMAND].get(row.public_id) == row.version
+            if self.watch and self.watch.k == k and known and row.public_id in self.watch:
+                self.watch.note(row.public_id, found)
 
     def catch_up(self) -> int:
         """Take up every projection whose version is not the one held; return how many.
@@ -106,9 +155,46 @@ class Market:
         Versions are compared, not times: a slow transaction or a clock that is behind hides nothing.
         """
         with self.lock:
-            now = dict(Projection.objects.values_list("pk", "version"))
-            changed = [pk for pk, version in now.items() if self.versions.get(pk) != version]
-            return sum(self.read(kind, changed) for kind in KINDS)
+            if not self.matchers:
+                self.open()
+            return sum(self.read(kind, self.changed(kind)) for kind in KINDS)
+
+    def changed(self, kind: str) -> list[int]:
+        """Keys of the rows of one kind that are not held as they are."""
+        held = self.versions[kind]
+        rows = Projection.objects.filter(kind=kind).values_list("pk", "public_id", "version")
+        return [pk for pk, id, version in rows.iterator() if held.get(id) != version]
+
+    def open(self) -> None:
+        """Begin with what lies on the shelf, without rows that this database does not know."""
+        for kind in KINDS:
+            self.matchers[kind], self.versions[kind] = shelving.take_down(kind) or (blank(), {})
+            here = set(Projection.objects.filter(kind=kind).values_list("public_id", flat=True))
+            self.matchers[kind].remove(self.versions[kind].keys() - here)
+
+    def publish(self) -> list[str]:
+        """Put both indexes on the shelf for the next worker; return the folders that were written."""
+        with self.lock:
+            self.unpublished = 0
+            written = [kind for kind in KINDS if shelving.put_up(kind, self.matchers[kind], self.versions[kind])]
+        return [str(shelving.folder(kind)) for kind in written]
+
+    def publish_when_due(self) -> None:
+        """Publish once a fresh worker would have much to read again."""
+        if self.unpublished > max(PUBLISHED_AFTER, sum(map(len, self.matchers.values())) // 50):
+            self.publish()
+
+    def renew(self) -> None:
+        """Share memory with the other workers again: go over to what lies on the shelf, and read what it lacks."""
+        with self.lock:
+            for kind in KINDS:
+                if opened := shelving.take_down(kind):
+                    held = self.versions[kind]
+                    self.matchers[kind] = opened[0]
+                    self.versions[kind] = {id: version for id, version in opened[1].items() if held.get(id) == version}
+            if self.watch:
+                self.watch.matcher = self.matchers[ACHIEVEMENT]
+            self.catch_up()
 
     def read(self, kind: str, keys: Sequence[int]) -> int:
         """Take up the rows of one kind among these."""
@@ -116,6 +202,7 @@ class Market:
         for start in range(0, len(keys), 2000):
             rows += Projection.objects.filter(kind=kind, pk__in=keys[start : start + 2000])
         self.take_up(kind, rows)
+        self.unpublished += len(rows)
         return len(rows)
 
     def check(self, row: Projection) -> None:
@@ -125,32 +212,48 @@ class Market:
 
     def take_up(self, kind: str, rows: Sequence[Projection]) -> None:
         """Add or forget these rows. One that cannot be read is left out, and the others come in without it."""
-        from matching import Matcher
-
-        matcher = self.matchers.setdefault(kind, Matcher.fit([]))
-        matcher.remove([row.public_id for row in rows if not row.is_live])
         try:
-            matcher.add([document(row) for row in rows if row.is_live])
+            self.replace(kind, [row.public_id for row in rows], [document(row) for row in rows if row.is_live])
         except Exception as fault:
             if len(rows) == 1:
-                matcher.remove([rows[0].public_id])
-                self.versions.pop(rows[0].pk, None)
+                self.replace(kind, [rows[0].public_id], [])
+                self.versions[kind].pop(rows[0].public_id, None)
                 self.unreadable[rows[0].pk] = fault
                 return
             for part in halves(rows):
                 self.take_up(kind, part)
             return
         for row in rows:
-            self.versions[row.pk] = row.version
+            self.versions[kind][row.public_id] = row.version
             self.unreadable.pop(row.pk, None)
 
+    def replace(self, kind: str, ids: Sequence[str], documents: Sequence["Document"]) -> None:
+        """Let these documents in, in the place of what was known under these ids."""
+        matcher, watch = self.matchers[kind], self.watch
+        if watch and kind == ACHIEVEMENT:
+            watch.left(ids)
+        matcher.remove(ids)
+        matcher.add(documents)
+        if watch and kind == ACHIEVEMENT:
+            watch.arrived(documents)
+        if watch and kind == DEMAND:
+            watch.forget(ids)
+            watch.keep(map(glossary().asked, documents))
+
     def forget(self) -> None:
-        """Start again from the database at the next `catch_up`."""
+        """Start again from the database at the next `catch_up`, and not from the shelf."""
         with self.lock:
             self.__init__()  # type: ignore[misc]
+            self.matchers = {kind: blank() for kind in KINDS}
 
 
 MARKET = Market()
+
+
+def blank() -> "Matcher":
+    from matching import Matcher
+
+    return Matcher(shelving.chosen())
 
 
 def model_version() -> str:
@@ -159,12 +262,3 @@ def model_version() -> str:
 
     weights = reranking.current()
     return f"{VERSION}+{weights.version}" if weights else VERSION
-
-
-def save(market: Market = MARKET) -> list[str]:
-    """Write both indexes to INDEX_DIR, for a worker's quick start."""
-    settings.INDEX_DIR.mkdir(parents=True, exist_ok=True)
-    paths = [settings.INDEX_DIR / f"{kind}.index" for kind in KINDS]
-    for kind, path in zip(KINDS, paths, strict=True):
-        market.matchers[kind].save(path)
-    return [str(path) for path in paths]

@@ -1,5 +1,6 @@
-"""Matches: the machine's suggestions with their reasons, and what people thought of them."""
+"""Matches: the machine's suggestions with their reasons, and what people thought of them. Saved searches."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -134,3 +135,65 @@ class Judgement(Record):
 
     def __str__(self) -> str:
         return f"{self.match}: {self.get_verdict_display()}"
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def visible_to(self, user: Any) -> "SavedSearchQuerySet":
+        """One's own: what somebody looks for is nobody else's business, not the platform's either."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+    def due(self, day: Any) -> "SavedSearchQuerySet":
+        """Searches whose letter about the days before `day` is still to be written: this is the queue."""
+        return self.filter(is_on=True, user__is_active=True, told_through__lt=day - timedelta(days=1))
+
+
+class SavedSearch(Record):
+    """A search of the market under a name; a letter a day tells what is new in it."""
+
+    MOST = 20
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=12, choices=Projection.Kind)
+    criteria = models.JSONField(_("criteria"), default=dict, blank=True)
+    is_on = models.BooleanField(
+        _("letters"), default=True, help_text=_("A letter a day, on days on which something new is there.")
+    )
+    told_through = models.DateField(
+        _("told through"), help_text=_("What was published until this day was told, or was there already.")
+    )
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "name"], name="one_saved_search_per_person_and_name"),
+            models.CheckConstraint(condition=~Q(name=""), name="a_saved_search_has_a_name"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["told_through"], condition=Q(is_on=True), name="saved_search_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MatchDigest(models.Model):
+    """Through which day an organisation was told of the matches that its listings found."""
+
+    organisation = models.OneToOneField(
+        "parties.Organisation", verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="match_digest"
+    )
+    told_through = models.DateField(_("told through"))
+
+    class Meta:
+        verbose_name = _("digest of matches")
+        verbose_name_plural = _("digests of matches")
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.told_through}"

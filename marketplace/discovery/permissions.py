@@ -1,4 +1,4 @@
-"""Who may judge a match: a technology manager for herself, an officer for one of its two sides."""
+"""Who may judge a match: a technology manager for herself, an officer for one of its two sides. Whose a search is."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import rules
 
 from marketplace.parties import access
 
-from .models import Judgement
+from .models import Judgement, SavedSearch
 
 
 @rules.predicate
@@ -20,4 +20,14 @@ def judges_own_side(user: Any, judgement: Judgement | None) -> bool:
     return judgement.organisation_id in sides and access.may_decide_for(user, judgement.organisation_id)
 
 
+@rules.predicate
+def is_own_search(user: Any, search: SavedSearch | None) -> bool:
+    return search is not None and search.user_id == user.pk
+
+
 rules.add_perm("discovery.judge", judges_own_side)
+rules.add_perm("discovery.save_search", is_own_search)
+rules.add_perm("discovery.edit_search", is_own_search)
+rules.add_perm("discovery.switch_search_off", is_own_search)
+rules.add_perm("discovery.switch_search_on", is_own_search)
+rules.add_perm("discovery.remove_search", is_own_search)

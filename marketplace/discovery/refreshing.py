@@ -20,7 +20,7 @@ from django.utils import timezone
 from marketplace.core import news
 from marketplace.listings.models import MOST_ATTEMPTS, Projection, ProjectionQuerySet
 
-from .indexing import MARKET, halves, model_version
+from .indexing import MARKET, halves, model_version, parts
 from .models import Match
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST = 20  # matches kept for a demand
-CANDIDATES = 100  # demands looked at for a new achievement
 LEASE = timedelta(minutes=1)  # a row whose worker has not come to its end by then is another's to try
 FLOOD_MOST, FLOOD_LEASE = 20_000, timedelta(seconds=0.2)  # rows at once; time for each demand, beside LEASE
 WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))  # after failures
@@ -40,6 +39,7 @@ ACHIEVEMENT, DEMAND = Projection.Kind.ACHIEVEMENT, Projection.Kind.DEMAND
 
 def refresh(projection_id: int) -> bool:
     """Take up one row if it waits; return whether it did. Running it twice changes nothing."""
+    MARKET.prepare(MOST, timezone.localdate())
     rows = claim(Projection.objects.due(timezone.now()).filter(pk=projection_id))
     take_up(rows)
     return bool(rows)
@@ -56,6 +56,7 @@ def sweep(limit: int = PARTY) -> int:
     if is_flood(due.filter(index_attempts=0).count()):
         rows = claim(due.filter(index_attempts=0), FLOOD_MOST, LEASE + FLOOD_LEASE * live_demands().count())
     else:
+        MARKET.prepare(MOST, timezone.localdate())
         least = due.aggregate(least=Min("index_attempts"))["least"] or 0
         party = {0: limit, 1: max(limit // 10, 1)}.get(least, 1)
         rows = claim(due.filter(index_attempts=least), party)
@@ -92,6 +93,8 @@ def refresh_all() -> int:
     Projection.objects.set_aside().update(index_attempts=MOST_ATTEMPTS - 1, index_after=None)
     known_at = timezone.now()
     MARKET.catch_up()
+    MARKET.publish()
+    MARKET.renew()
     return sum(rematch(block, known_at) for block in blocks(live_demands().iterator(chunk_size=500)))
 
 
@@ -100,7 +103,9 @@ def take_up(rows: Sequence[Projection]) -> None:
     if rows:
         known_at = timezone.now()
         MARKET.catch_up()
+        MARKET.watching(MOST)  # from now on it is told of every list
         isolate(lambda part: settle(part, known_at), rows)
+        MARKET.publish_when_due()
 
 
 def settle(rows: Sequence[Projection], known_at: datetime) -> list[Projection]:
@@ -162,21 +167,21 @@ def retire(demands: Sequence[int]) -> None:
 
 
 def demands_entered(achievements: Sequence[Projection]) -> set[int]:
-    """Demands whose best twenty one of these achievements enters, sought among the demands nearest to it."""
+    """Demands whose best twenty, asked now, hold one of these achievements: those and no others."""
     if not achievements:
         return set()
     fresh = {row.public_id for row in achievements}
     today = timezone.localdate()
-    candidates = {demand for near in MARKET.nearest(DEMAND, achievements, CANDIDATES, today) for demand in near}
     entered = set()
-    for block in blocks(Projection.objects.live().filter(public_id__in=candidates).order_by("pk"), size=256):
-        best = isolate(lambda rows: nearest_achievements(rows, today), block)
-        entered |= {row.pk for row, ids in best if fresh.intersection(ids)}
+    for ids in parts(MARKET.reached(achievements, MOST, today), 256):
+        demands = live_demands().filter(public_id__in=ids)
+        best = isolate(lambda rows: nearest_achievements(rows, today), list(demands))
+        entered |= {row.pk for row, found in best if fresh.intersection(found)}
     return entered
 
 
 def nearest_achievements(demands: Sequence[Projection], today: date) -> list[tuple[Projection, list[str]]]:
-    return list(zip(demands, MARKET.nearest(ACHIEVEMENT, demands, MOST, today), strict=True))
+    return list(zip(demands, MARKET.nearest(demands, MOST, today), strict=True))
 
 
 def demands_listing(achievements: Sequence[Projection]) -> set[int]:

@@ -1,6 +1,7 @@
-"""The matcher at work: woken by a message, and by the clock for what the messages forgot."""
+"""The matcher at work: woken by a message, and by the clock for what the messages forgot. The letters of the day."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from . import services
 
@@ -24,3 +25,10 @@ def sweep_matches() -> int:
 def rematch_demands() -> int:
     """Match every demand again at night: one listing more or less moves the weights of the words a little."""
     return services.refresh_all()
+
+
+@shared_task(name="discovery.send_digests", ignore_result=True)
+def send_digests() -> int:
+    """Tell what was new yesterday in saved searches, and which matches one's listings found; safe to run twice."""
+    today = timezone.localdate()
+    return services.send_digests(today) + services.tell_matches(today)

@@ -28,6 +28,7 @@ def sentences(reasons: Iterable[Reason] | None, most: int | None = None) -> list
 # Measured on the open benchmark, both languages together (docs/matching.md): of the pairs scoring at least LIKELY
 # nine in ten solve the demand or most of it, of those between the two six in ten, below hardly any.
 LIKELY, POSSIBLE = 0.12, 0.08
+WORTH_A_LOOK = 0.05  # less is a word shared by chance; the list of matches has those too
 
 
 def strength(match: Any) -> str:

@@ -123,6 +123,10 @@ def public_right(right: Any, listing: Achievement) -> dict[str, str]:
     """An application that is not published yet shows its kind only: title and number would tell of it."""
     if listing.ip_status in (rules.UNFILED, rules.FILED):
         return {"kind": right.kind}
+    return whole_right(right)
+
+
+def whole_right(right: Any) -> dict[str, str]:
     return {
         "kind": right.kind,
         "number": right.number,

@@ -1,4 +1,4 @@
-"""Reading: how much of a public listing this reader may see. What is shown under an NDA is never here."""
+"""Reading: how much of a public listing this reader may see. Whether an NDA opens more, brokerage knows."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -39,16 +39,15 @@ def texts_for(row: Projection, user: Any) -> dict[str, str]:
     return read(row, user).texts
 
 
-def read(row: Projection, user: Any) -> Reading:
+def read(row: Projection, user: Any, *, has_nda: bool = False) -> Reading:
     """Everything tiered of a live listing as this reader sees it; nothing of one that is off the market."""
     listing = row.listing
     if not row.is_live or listing.state != Listing.State.PUBLISHED:
         return Reading({}, [], [], None, None, [], {})
     registered = is_registered(user)
     tiers = listing.effective_tiers
-    closed = {
-        name: tier for name, tier in tiers.items() if not rules.readable(tier, is_registered=registered, has_nda=False)
-    }
+    may = {"is_registered": registered, "has_nda": has_nda}
+    closed = {name: tier for name, tier in tiers.items() if not rules.readable(tier, **may)}
     opened = {name: closed.get(name, rules.PUBLIC) for name in tiers}
     return Reading(
         texts=row.texts | projection.public_texts(listing, opened),
@@ -57,6 +56,12 @@ def read(row: Projection, user: Any) -> Reading:
         hidden={name: tier for name, tier in closed.items() if is_written(listing, name)},
         **terms(row, listing, tiers, opened),
     )
+
+
+def rights_under_nda(row: Projection) -> list[dict[str, str]]:
+    """Every right behind an achievement by title and number, also of applications that are not published yet."""
+    listing = row.listing
+    return [projection.whole_right(right) for right in listing.rights.all()] if isinstance(listing, Achievement) else []
 
 
 def terms(row: Projection, listing: Listing, tiers: dict[str, str], opened: dict[str, str]) -> dict[str, Any]:

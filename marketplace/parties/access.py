@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.utils import timezone
-
-from .models import Membership, Organisation, TechnologyManager
+from .models import Membership, Organisation, TechnologyManager, User
 
 WRITERS = (Membership.Role.ADMIN, Membership.Role.OFFICER)
 DRAFTERS = (*WRITERS, Membership.Role.INVENTOR)
@@ -17,12 +15,21 @@ def is_platform_staff(user: Any) -> bool:
 
 def roles(user: Any) -> dict[int, str]:
     """The person's live roles by organisation id. Asked of the database once per user object."""
+    return {row.organisation_id: row.role for row in memberships(user)}
+
+
+def own(user: Any) -> list[Organisation]:
+    """The organisations the person belongs to now, as rows: they came with the roles."""
+    return [row.organisation for row in memberships(user)]
+
+
+def memberships(user: Any) -> list[Membership]:
     if not user.is_authenticated:
-        return {}
-    if "_roles" not in user.__dict__:
-        rows = Membership.objects.live().filter(user_id=user.pk).values_list("organisation_id", "role")
-        user.__dict__["_roles"] = dict(rows)
-    return user.__dict__["_roles"]
+        return []
+    if "_memberships" not in user.__dict__:
+        rows = Membership.objects.live().filter(user_id=user.pk).select_related("organisation")
+        user.__dict__["_memberships"] = list(rows)
+    return user.__dict__["_memberships"]
 
 
 def organisation_ids(user: Any) -> list[int]:
@@ -45,21 +52,59 @@ def may_draft_for(user: Any, organisation_id: int | None) -> bool:
     return roles(user).get(organisation_id or 0) in DRAFTERS
 
 
+def deciders(organisation_id: int) -> Any:
+    """The administrators and officers of an organisation."""
+    rows = Membership.objects.live().filter(organisation_id=organisation_id, role__in=WRITERS)
+    return User.objects.filter(pk__in=rows.values("user_id")).order_by("pk")
+
+
+def decides(user: Any) -> bool:
+    """For any organisation."""
+    return any(role in WRITERS for role in roles(user).values())
+
+
+def drafts(user: Any) -> bool:
+    """For any organisation."""
+    return any(role in DRAFTERS for role in roles(user).values())
+
+
+def administers(user: Any) -> bool:
+    """Any organisation."""
+    return Membership.Role.ADMIN in roles(user).values()
+
+
+def qualification(user: Any) -> TechnologyManager | None:
+    """The person's entry in the register of technology managers, in whatever state. Asked once per user object."""
+    if "_qualification" not in user.__dict__:
+        user.__dict__["_qualification"] = TechnologyManager.objects.filter(user_id=user.pk).first()
+    return user.__dict__["_qualification"]
+
+
+def keeps_register(user: Any) -> bool:
+    """Decides who is entered in the registers: platform staff, and those who decide for a verified authority."""
+    if is_platform_staff(user):
+        return True
+    return bool(user.is_active) and any(
+        row.role in WRITERS and row.organisation.kind == Organisation.Kind.AUTHORITY and row.organisation.is_verified
+        for row in memberships(user)
+    )
+
+
 def is_technology_manager(user: Any) -> bool:
     """Registered as a technology manager, and valid today."""
     if not user.is_authenticated or not user.is_active:
         return False
-    if "_is_manager" not in user.__dict__:
-        user.__dict__["_is_manager"] = TechnologyManager.objects.filter(
-            user_id=user.pk, state=TechnologyManager.State.REGISTERED, valid_until__gte=timezone.localdate()
-        ).exists()
-    return user.__dict__["_is_manager"]
+    held = qualification(user)
+    return held is not None and held.is_valid
 
 
 def has_workspace(user: Any) -> bool:
-    """May enter the web admin: platform staff, members of an organisation, technology managers."""
+    """May enter the web admin: platform staff, members of an organisation, whoever has an entry as technology manager.
+
+    Whose application waits or whose term is over has no market to work in, but papers to supply and commissions to see.
+    """
     return bool(
         user.is_authenticated
         and user.is_active
-        and (is_platform_staff(user) or roles(user) or is_technology_manager(user))
+        and (is_platform_staff(user) or roles(user) or qualification(user) is not None)
     )

@@ -9,19 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.workspace import (
-    Call,
     ChoicesDropdownFilter,
     Move,
     MoveForm,
     StageAdmin,
     StageForm,
     UnfoldAdminEmailInputWidget,
-    UnfoldAdminSingleDateWidget,
-    UnfoldAdminTextInputWidget,
     add_move,
     can,
     display,
-    many,
     named,
     select,
     text,
@@ -92,7 +88,7 @@ class OrganisationAdmin(StageAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is None:
-            return administered(request.user).exists()
+            return access.is_platform_staff(request.user) or access.administers(request.user)
         return request.user.has_perm("parties.edit", obj)
 
     def notices(self, request: HttpRequest, row: Organisation) -> list[tuple[str, Any]]:
@@ -162,7 +158,7 @@ class MembershipAdmin(StageAdmin):
         return access.is_platform_staff(user) or bool(access.roles(user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return administered(request.user).exists()
+        return access.is_platform_staff(request.user) or access.administers(request.user)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organisation":
@@ -189,56 +185,8 @@ add_move(
 )
 
 
-class RegisterForm(MoveForm):
-    register_number = forms.CharField(label=_("register number"), max_length=40, widget=UnfoldAdminTextInputWidget)
-    valid_until = forms.DateField(label=_("valid until"), widget=UnfoldAdminSingleDateWidget)
-
-    def prepare(self) -> None:
-        self.fields["register_number"].initial = self.row.register_number
-        self.fields["valid_until"].initial = self.row.valid_until
-
-
-def register(call: Call) -> Any:
-    number, term = call.values["register_number"], call.values["valid_until"]
-    return services.register_qualification(call.row, number=number, valid_until=term, by=call.by)
-
-
-QUALIFICATION_MOVES = (
-    Move(
-        name="register",
-        label=_("Register"),
-        permission="parties.register_qualification",
-        when=can("register"),
-        form=RegisterForm,
-        does=register,
-        done=_("Entered in the register and shown in the public directory."),
-        look="primary",
-    ),
-    Move(
-        name="remove",
-        label=_("Strike from the register"),
-        permission="parties.remove_qualification",
-        when=can("remove"),
-        form=ReasonForm,
-        does=lambda call: services.remove_qualification(call.row, by=call.by, reason=call.values["reason"]),
-        done=_("Struck from the register."),
-        look="danger",
-    ),
-)
-add_move(TechnologyManager, *QUALIFICATION_MOVES)
-add_move(Agency, *QUALIFICATION_MOVES)
-
-
-class QualificationForm(StageForm):
-    fields_known = many(label=_("technical fields"), choices=codes.choices("technical_field"), required=False)
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        return values | {"fields": values.pop("fields_known", [])}
-
-
 class QualificationAdmin(StageAdmin):
-    """Both registers: a public directory, applied for by the holder, kept by staff."""
+    """Both registers: a public directory. What becomes of an entry is decided on the pages of the register."""
 
     list_filter = (("state", ChoicesDropdownFilter),)
     ordering = ("-state", "id")
@@ -260,50 +208,23 @@ class QualificationAdmin(StageAdmin):
 
 @admin.register(TechnologyManager)
 class TechnologyManagerAdmin(QualificationAdmin):
-    form = QualificationForm
     list_display = ("person", "level", "fields_shown", "agency_name", "register_number", "term", "state_label")
     list_select_related = ("user", "agency__organisation")
     search_fields = ("user__name", "register_number")
     fields = ("person", "level", "fields_shown", "agency_name", "introduction", "register_number", "term")
     person = named("user", _("person"))
     agency_name = named("agency", _("agency"))
-    add_fieldsets = ((None, {"fields": ("level", "fields_known", "agency", "introduction")}),)
     empty_sentence = _("No technology manager is registered yet.")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return not TechnologyManager.objects.filter(user_id=request.user.pk or 0).exists()
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "agency":
-            kwargs["queryset"] = Agency.objects.valid().select_related("organisation")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> TechnologyManager:
-        return services.apply_as_manager(form.values(), by=request.user)
 
 
 @admin.register(Agency)
 class AgencyAdmin(QualificationAdmin):
-    form = QualificationForm
     list_display = ("organisation_name", "fields_shown", "register_number", "term", "state_label")
     list_select_related = ("organisation",)
     search_fields = ("organisation__name_zh", "organisation__name_en", "register_number")
     fields = ("organisation_name", "fields_shown", "services", "register_number", "term")
     organisation_name = named("organisation", _("organisation"))
-    add_fieldsets = ((None, {"fields": ("organisation", "fields_known", "services")}),)
     empty_sentence = _("No transfer agency is registered yet.")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return not access.is_platform_staff(request.user) and administered(request.user).exists()
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "organisation":
-            kwargs["queryset"] = administered(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def keep(self, request: HttpRequest, form: Any, formsets: Any, version: int | None) -> Agency:
-        values = form.values()
-        return services.apply_as_agency(values["organisation"], values, by=request.user)
 
 
 @admin.register(User)

@@ -34,6 +34,19 @@ def is_holder(user: Any, qualification: Any) -> bool:
     return access.roles(user).get(qualification.organisation_id) == Membership.Role.ADMIN
 
 
+@rules.predicate
+def keeps_register(user: Any) -> bool:
+    """Platform staff and the authority."""
+    return access.keeps_register(user)
+
+
+@rules.predicate
+def is_oneself(user: Any, row: Any) -> bool:
+    return row is not None and row.pk == user.pk
+
+
+rules.add_perm("parties.switch_mail_off", is_oneself)
+rules.add_perm("parties.switch_mail_on", is_oneself)
 rules.add_perm("parties.apply", is_applicant)
 rules.add_perm("parties.edit", is_staff | is_own_administrator)
 rules.add_perm("parties.verify", is_staff)
@@ -41,5 +54,6 @@ rules.add_perm("parties.suspend", is_staff)
 rules.add_perm("parties.admit", is_staff | is_own_administrator)
 rules.add_perm("parties.end_membership", is_staff | is_own_administrator)
 rules.add_perm("parties.apply_qualification", is_holder)
-rules.add_perm("parties.register_qualification", is_staff)
-rules.add_perm("parties.remove_qualification", is_staff)
+rules.add_perm("parties.register_qualification", keeps_register)
+rules.add_perm("parties.renew_qualification", keeps_register)
+rules.add_perm("parties.remove_qualification", keeps_register)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import news
 from marketplace.core.access import require
-from marketplace.core.acts import act, create, lock
+from marketplace.core.acts import act, create, lock, record
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.core.validation import check_text, is_unfit, validate
 from marketplace.law import codes
@@ -156,9 +156,9 @@ def check_register_lists(row: TechnologyManager | Agency) -> None:
 
 
 def register_qualification(
-    row: TechnologyManager | Agency, *, number: str, valid_until: date, by: Any
+    row: TechnologyManager | Agency, *, number: str, valid_until: date, level: str = "", by: Any
 ) -> TechnologyManager | Agency:
-    """Enter a technology manager or agency in the register, with number and term."""
+    """Enter a technology manager or agency in the register, with number and term, a manager at a level."""
     if not number.strip():
         raise Invalid(fields={"register_number": [str(_("A registration needs its number."))]})
     if len(number.strip()) > 40 or is_unfit(number):
@@ -168,9 +168,25 @@ def register_qualification(
     try:
         with act(row, "parties.register_qualification", by=by) as row:
             row.register_number, row.valid_until = number.strip(), valid_until
+            if level and isinstance(row, TechnologyManager):
+                row.level = level
             row.register()
     except IntegrityError as fault:
         raise Conflict(_("This register number is in use already."), code="register_number_taken") from fault
+    return row
+
+
+def renew_qualification(
+    row: TechnologyManager | Agency, *, valid_until: date, level: str = "", by: Any
+) -> TechnologyManager | Agency:
+    """Another term for a technology manager or agency in the register; for a manager also another level."""
+    if valid_until < timezone.localdate():
+        raise Invalid(fields={"valid_until": [str(_("The term has already ended."))]})
+    with act(row, "parties.renew_qualification", by=by) as row:
+        row.renew()
+        row.valid_until = valid_until
+        if level and isinstance(row, TechnologyManager):
+            row.level = level
     return row
 
 
@@ -180,4 +196,26 @@ def remove_qualification(row: TechnologyManager | Agency, *, by: Any, reason: st
         raise Invalid(fields={"reason": [str(_("Say why."))]})
     with act(row, "parties.remove_qualification", by=by, reason=reason) as row:
         row.remove()
+        news.qualification_removed.send(type(row), qualification=row, by=by)
     return row
+
+
+@transaction.atomic
+def switch_mail_off(user: User, *, by: Any) -> User:
+    """No more letters; what happens still waits in the workspace."""
+    return set_mail(user, is_off=True, verb="parties.switch_mail_off", by=by)
+
+
+@transaction.atomic
+def switch_mail_on(user: User, *, by: Any) -> User:
+    """Letters again, from now on."""
+    return set_mail(user, is_off=False, verb="parties.switch_mail_on", by=by)
+
+
+def set_mail(user: User, *, is_off: bool, verb: str, by: Any) -> User:
+    require(verb, by, user)
+    if user.mail_is_off != is_off:
+        user.mail_is_off = is_off
+        user.save(update_fields=["mail_is_off"])
+        record(verb, user, by=by)
+    return user

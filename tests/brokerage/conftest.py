@@ -1,6 +1,9 @@
 """A published achievement of the university, a published demand of the firm, and what may follow from them."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from marketplace.brokerage import services
 from marketplace.discovery.models import Match
@@ -37,3 +40,27 @@ def lead(achievement, firm, sme):
 @pytest.fixture
 def deal(match, broker):
     return services.open_deal(match, note="双方都在等。", by=broker)
+
+
+@pytest.fixture
+def joined(deal, university_officer, sme):
+    """Both sides want to talk."""
+    return services.join(services.join(deal, by=university_officer), by=sme)
+
+
+@pytest.fixture
+def nda(joined, broker):
+    """An agreement of the deal that nobody has signed."""
+    return services.draft_nda(joined, ends_on=timezone.localdate() + timedelta(days=90), by=broker)
+
+
+@pytest.fixture
+def in_force(nda, university_officer, sme):
+    """The agreement, signed by both sides."""
+    return sign(nda, university_officer, sme)
+
+
+def sign(nda, *people):
+    for person in people:
+        nda = services.sign_nda(nda, sha256=nda.document.sha256, by=person)
+    return nda

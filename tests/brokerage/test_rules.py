@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.brokerage.rules import answer_by, response_rate
+from marketplace.brokerage.rules.leads import answer_by, response_rate
 
 
 @pytest.mark.parametrize(

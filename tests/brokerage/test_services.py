@@ -262,8 +262,8 @@ def test_a_lead_that_waits_for_its_answer_is_no_ground_for_a_deal(lead, match, b
 def test_a_lead_of_other_people_is_no_ground_for_a_deal(lead, broker, university_officer, demand):
     lead = services.accept(lead, by=university_officer)
     other = factories.make_published_achievement()
-    match = type(demand).objects.get(pk=demand.pk).matches_as_demand.create(
-        achievement=other, score=0.5, model_version="1"
+    match = (
+        type(demand).objects.get(pk=demand.pk).matches_as_demand.create(achievement=other, score=0.5, model_version="1")
     )
     with pytest.raises(Invalid):
         services.open_deal(match, lead=lead, by=broker)

@@ -12,6 +12,7 @@ from marketplace.core.acts import act
 from tests.rows import reread
 from tests.tables import expected, outcomes, people_around
 
+DECIDERS = {"admin", "officer", "sme"}
 LEAD_STATES = ("opened", "accepted", "declined", "lapsed", "withdrawn")
 LEAD_MOVES = {
     "accept": {"opened": "accepted"},
@@ -67,8 +68,9 @@ def test_leads(state, lead, university, firm, university_officer, sme):
 
 @pytest.mark.parametrize("state", Deal.State.values)
 def test_deals(state, deal, university, firm, broker):
-    Deal.objects.filter(pk=deal.pk).update(state=state, lost_code="TAKEN" if state == "lost" else "")
+    clock = {} if state in Deal.LIVE else {"awaited": "", "answer_by": None}
+    Deal.objects.filter(pk=deal.pk).update(state=state, lost_code="TAKEN" if state == "lost" else "", **clock)
     people = people_around(university, firm) | {"its manager": broker}
     moves = {"lose": dict.fromkeys(("introduced", "under_nda", "negotiating"), "lost")}
     acts = {"lose": lambda row, by: services.lose(row, "TERMS_UNFIT", by=by)}
-    assert outcomes(deal, people, acts) == expected(state, people, {"lose": {"its manager"}}, moves)
+    assert outcomes(deal, people, acts) == expected(state, people, {"lose": {"its manager", *DECIDERS}}, moves)

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from marketplace.core.access import SYSTEM
-from marketplace.discovery.indexing import MARKET, document, facts, model_version, save
+from marketplace.discovery.indexing import MARKET, document, facts, model_version
 from marketplace.listings import services as listings
-from matching import VERSION, Matcher
+from matching import VERSION
 from tests import factories
 from tests.rows import reread
 
@@ -94,16 +94,6 @@ def test_a_row_that_was_withdrawn_before_it_was_read_is_never_read(university):
 
 def test_each_match_names_the_version_of_the_model():
     assert model_version() == VERSION
-
-
-def test_both_indexes_are_kept_in_files(university, firm, settings, tmp_path):
-    settings.INDEX_DIR = tmp_path / "index"
-    row = factories.make_published_achievement(university)
-    factories.make_published_demand(firm)
-    MARKET.catch_up()
-    achievements, demands = save()
-    assert Matcher.load(achievements).ids == {row.public_id}
-    assert len(Matcher.load(demands)) == 1
 
 
 @pytest.mark.parametrize("name", ["summary", "description"])

@@ -10,8 +10,9 @@ from django.utils.translation import override
 from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Forbidden, NotFound
 from marketplace.core.models import Entry
+from marketplace.core.spreadsheets import waiting
 from marketplace.listings import services
-from marketplace.listings.importing import plan, waiting, writing
+from marketplace.listings.importing import plan, writing
 from marketplace.listings.importing.faults import RowsAtFault
 from marketplace.listings.importing.plan import Outcome
 from marketplace.listings.importing.reading import read

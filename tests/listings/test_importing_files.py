@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.utils.translation import override
 
-from marketplace.listings.importing.faults import SheetFault
+from marketplace.core.spreadsheets import SheetFault
 from marketplace.listings.importing.reading import read
 from tests.listings.sheets import HEADERS, ROW, archive, csv_of, row, sheet_of, with_parts, xlsx
 

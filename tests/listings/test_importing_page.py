@@ -26,9 +26,7 @@ def upload(client, university, university_officer):
 
 
 def confirm(client, page, **form):
-    return client.post(
-        reverse("admin:listings_achievement_import_confirm"), {"token": page.context["token"], **form}
-    )
+    return client.post(reverse("admin:listings_achievement_import_confirm"), {"token": page.context["token"], **form})
 
 
 def test_a_sheet_is_looked_at_then_confirmed(client, upload):

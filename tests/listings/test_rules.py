@@ -23,9 +23,7 @@ FIELDS = ("summary", "description", "advantage", "economics", "technology_keywor
         ("2026-12-31", "2027-12-31", "2027-12-17", "2028-12-30"),
     ],
 )
-def test_a_listing_lives_365_days_warns_14_before_and_is_archived_after_two_years(
-    published, expires, warns, archives
-):
+def test_a_listing_lives_365_days_warns_14_before_and_is_archived_after_two_years(published, expires, warns, archives):
     last = rules.expires_on(date.fromisoformat(published))
     assert last == date.fromisoformat(expires)
     assert rules.warns_on(last) == date.fromisoformat(warns)

@@ -52,7 +52,7 @@ class ListingAdmin(ReadingColumns, StageAdmin):
         return access.is_platform_staff(user) or bool(access.roles(user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return drafts_for(request.user).exists()
+        return access.drafts(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was being typed while the listing was submitted is not lost: the service answers such a save."""

@@ -30,6 +30,7 @@ class ProjectionAdmin(StageAdmin):
     )
     search_fields = ("title_zh", "title_en", "texts", "keywords_zh", "keywords_en")
     ordering = ("-published_on", "-id")
+    list_before_template = "listings/save_search.html"
     empty_sentence = _("Nothing on the market fits. Clear the filters, or search for another word.")
     fieldsets = (
         (None, {"fields": (("title_zh", "title_en"), ("kind", "owner_shown"), "texts_shown", "words")}),

@@ -29,7 +29,7 @@ class RightAdmin(StageAdmin):
         return access.is_platform_staff(user) or bool(access.roles(user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return drafts_for(request.user).exists()
+        return access.drafts(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is None:

@@ -1,19 +1,8 @@
-"""What can be wrong with a sheet as a whole, and with one cell."""
+"""What can be wrong with a sheet of achievements beside its file and its cells."""
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import Conflict, Invalid
-
-
-class SheetFault(Invalid):
-    """The file cannot be read as a sheet of achievements; the sentence says what to do."""
-
-    code = "sheet"
-    sentence = _("This file cannot be read. Use the template.")
-
-
-class CellFault(ValueError):
-    """One cell cannot be taken; str() is the sentence for its reader."""
+from marketplace.core.errors import Conflict
 
 
 class RowsAtFault(Conflict):

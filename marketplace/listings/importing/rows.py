@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Invalid
+from marketplace.core.spreadsheets import CellFault
 
 from .. import checks, numbers, rules
 from ..models import Achievement, Offer
 from ..services.drafting import checked_offer, fill
 from . import columns, terms, values
 from .columns import RIGHT_PARTS, RIGHTS_KNOWN, Column
-from .faults import CellFault
 from .sheets import Row, Sheet
 
 TERM_OF = {

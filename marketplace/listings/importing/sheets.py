@@ -1,35 +1,18 @@
 """What a file says, cell by cell, whatever it was written with. Content decides, never the file's name."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from marketplace.core.spreadsheets import TEXT, Cell, Lines, SheetFault
+from marketplace.core.spreadsheets.cells import LAST_ROW, MOST_COLUMNS
+
 from . import columns
 from .columns import Column
-from .faults import SheetFault
 
-LARGEST = 10 * 1024 * 1024  # bytes
 MOST_ROWS = 2000
-LAST_ROW = 20_000  # rows looked at, empty ones included
-MOST_COLUMNS = 200
 HEADER_WITHIN = 10
 EXAMPLE = ("示例", "EXAMPLE")  # own number of the template's example row
-TEXT, NUMBER, DATE, TRUTH, FORMULA, ERROR, MERGED = ["text", "number", "date", "truth", "formula", "error", "merged"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value as the file holds it. `form` is the spreadsheet's number format, such as 0%."""
-
-    value: Any
-    kind: str = TEXT
-    form: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return self.value is None or (self.kind == TEXT and not self.value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +32,7 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
-def assemble(lines: Iterable[tuple[int, list[Cell]]], notes: list[str]) -> Sheet:
+def assemble(lines: Lines, notes: list[str]) -> Sheet:
     """Find the headers and put every later row under them. Raises SheetFault."""
     sheet: Sheet | None = None
     places: dict[int, Column] = {}

@@ -3,33 +3,29 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from marketplace.core.spreadsheets import NUMBER, Cell, CellFault
+from marketplace.core.spreadsheets.values import INVISIBLE, decimal, folded, plain, refuse
 from marketplace.law import codes
 from marketplace.law.rules.faults import SpreadsheetFault
 
 from .. import rules
 from . import columns
 from .columns import Column
-from .faults import CellFault
-from .sheets import DATE, ERROR, FORMULA, MERGED, NUMBER, TRUTH, Cell
 
-LONGEST_CELL = 32_767
 BETWEEN = re.compile(r"[;；、|\n]")
 COMMA = re.compile(r"[,，]")
-UNITS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 YES, NO = frozenset(("是", "yes", "y", "true", "1", "√", "✓")), frozenset(("否", "no", "n", "false", "0", "×", "x"))
 TIERS = {
     rules.PUBLIC: ("公开", "public"),
     rules.REGISTERED: ("注册用户", "registered", "登录后"),
     rules.NDA: ("保密协议", "nda", "签署保密协议后"),
 }
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 EXACT_DIGITS = 15  # a spreadsheet keeps so many digits of a number
 NOTHING = ("-", "—", "–", "/")
 
@@ -40,41 +36,9 @@ def parse(column: Column, cell: Cell) -> Any:
     return PARSERS[column.kind](column, cell)
 
 
-def refuse(cell: Cell) -> None:
-    """Cells that no column takes."""
-    if cell.kind == FORMULA:
-        raise CellFault(_("This cell holds a formula. Copy the column and paste it as values."))
-    if cell.kind == ERROR:
-        raise CellFault(_("This cell shows an error (%(error)s). Correct it.") % {"error": cell.value})
-    if cell.kind == MERGED:
-        raise CellFault(_("This cell is merged with others. Unmerge them and fill each row."))
-    if isinstance(cell.value, str):
-        if len(cell.value) > LONGEST_CELL:
-            raise CellFault(_("This cell is longer than a spreadsheet allows. Shorten it."))
-        if CONTROL.search(cell.value):
-            raise CellFault(_("This cell contains invisible control characters. Type it anew."))
-
-
 def has_invisible(cell: Cell) -> bool:
     """Whether zero-width or direction marks stand in the text; they are left out."""
     return isinstance(cell.value, str) and INVISIBLE.search(cell.value) is not None
-
-
-def plain(cell: Cell) -> str:
-    """The cell as text, without invisible marks and outer blanks."""
-    if cell.kind == DATE:
-        raise CellFault(_("The spreadsheet turned this into a date. Format the column as text and type it again."))
-    if cell.kind == TRUTH:
-        raise CellFault(_("A text is expected here, not TRUE or FALSE."))
-    if isinstance(cell.value, float):
-        return repr(int(cell.value) if cell.value.is_integer() else cell.value)
-    text = INVISIBLE.sub("", str(cell.value).replace("_x000D_", ""))
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def folded(cell: Cell) -> str:
-    """As `plain`, full-width characters made half-width."""
-    return unicodedata.normalize("NFKC", plain(cell)).strip()
 
 
 def text(column: Column, cell: Cell) -> str:
@@ -193,19 +157,6 @@ def several(read: Callable[[str, Cell], Any]) -> Callable[[Column, Cell], Any]:
         return [None if line in NOTHING or not line else read(line, cell) for line in lines]
 
     return parse_lines
-
-
-def decimal(written: str, places: int) -> Decimal:
-    """A number with separators and a unit; rounded only where a spreadsheet's own arithmetic left a tail."""
-    bare = re.sub(r"[,\s¥￥元]|CNY|RMB", "", unicodedata.normalize("NFKC", written))
-    unit = UNITS.get(bare[-1:], Decimal(1))
-    try:
-        number = Decimal(bare.rstrip("万亿")) * unit
-    except InvalidOperation as fault:
-        raise CellFault(_("“%(written)s” is not a number.") % {"written": written[:40]}) from fault
-    if not number.is_finite() or number < 0 or number >= Decimal(10) ** 12:
-        raise CellFault(_("“%(written)s” is out of range.") % {"written": written[:40]})
-    return number.quantize(Decimal(1).scaleb(-places))
 
 
 def amount(written: str, cell: Cell) -> Decimal:

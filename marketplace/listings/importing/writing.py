@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from marketplace.core.spreadsheets.values import CONTROL
+from marketplace.core.spreadsheets.workbook import LIST_SHEET
 from marketplace.law import codes
 
 from ..models import Achievement
 from . import columns, terms
 from .columns import Column
 from .rows import TERM_OF
-from .values import CONTROL, TIERS
-from .workbook import LIST_SHEET
+from .values import TIERS
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -48,6 +48,7 @@ def publish(listing: L, *, by: Any, version: int | None = None) -> L:
     return listing
 
 
+@transaction.atomic
 def return_for_correction(listing: L, code: str, note: str, *, by: Any, version: int | None = None) -> L:
     """Give a submitted listing back with a reason code and a note that says what to mend."""
     codes.check_reason("return_reason", code, note, code_field="return_code", text_field="return_note")
@@ -57,6 +58,7 @@ def return_for_correction(listing: L, code: str, note: str, *, by: Any, version:
     with act(listing, "listings.return", by=by, version=version, reason=f"{code}: {note}") as listing:
         listing.return_for_correction()
         listing.return_code, listing.return_note = code, note.strip()
+    news.listing_returned.send(type(listing), listing=listing, by=by)
     return listing
 
 

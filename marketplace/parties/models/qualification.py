@@ -20,10 +20,10 @@ class QualificationQuerySet(models.QuerySet[Any]):
         return self.filter(state="registered", valid_until__gte=timezone.localdate())
 
     def visible_to(self, user: Any) -> "QualificationQuerySet":
-        """The directory of valid registrations is public; staff see all, and each holder their own."""
+        """Whoever was ever entered stands in the public register; staff see all, and each holder their own."""
         if user.is_authenticated and (user.is_staff or user.is_superuser):
             return self
-        public = Q(state="registered", valid_until__gte=timezone.localdate())
+        public = ~Q(register_number="")
         if not user.is_authenticated:
             return self.filter(public)
         return self.filter(public | self.model.held_by(user)).distinct()
@@ -56,6 +56,10 @@ class Qualification(Record):
     @transition(field=state, source=[State.APPLIED, State.REMOVED], target=State.REGISTERED)
     def register(self) -> None:
         """Entered in the register."""
+
+    @transition(field=state, source=State.REGISTERED, target=State.REGISTERED)
+    def renew(self) -> None:
+        """Stays in the register for another term, or with another level."""
 
     @transition(field=state, source=[State.APPLIED, State.REGISTERED], target=State.REMOVED)
     def remove(self) -> None:

@@ -34,6 +34,9 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
+    mail_is_off = models.BooleanField(
+        _("no letters"), default=False, help_text=_("What happens waits in the workspace; no mail tells of it.")
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -1,4 +1,4 @@
-"""Read the whole market anew, match every demand again and save the indexes for the next start."""
+"""Read the whole market anew, match every demand again and put the indexes on the shelf for the next worker."""
 
 import json
 import time
@@ -13,10 +13,10 @@ from marketplace.discovery.management.commands.match_demands import batches
 
 
 class Command(BaseCommand):
-    help = "Build the matcher's indexes anew from the public listings, match every demand again, save the indexes."
+    help = "Build the matcher's indexes anew from the public listings, match every demand again, publish the indexes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Build and count; match and save nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Build and count; match and publish nothing.")
         parser.add_argument("--json", action="store_true", help="Print the report as JSON.")
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             for _taken in progress(batches(), "matching"):
                 pass
             report["demands_matched"] = services.refresh_all()
-            report["saved"] = indexing.save()
+            report["published"] = indexing.MARKET.publish()
         report["seconds"] = round(time.perf_counter() - started, 1)
         if options["json"]:
             self.stdout.write(json.dumps(report, indent=2))

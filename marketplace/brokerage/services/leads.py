@@ -1,4 +1,4 @@
-"""What happens to leads and deals: the only writer."""
+"""Leads: interest expressed, answered in time or lapsed, and how reliably an organisation answers."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,13 +15,12 @@ from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid, NotFound
 from marketplace.core.validation import LONGEST_REMARK, UNFIT_SENTENCE, is_unfit, too_long
-from marketplace.discovery.models import Match
 from marketplace.law import codes
 from marketplace.listings.models import Projection
 from marketplace.parties.models import Organisation
 
-from . import rules
-from .models import Deal, Lead, LeadQuerySet
+from ..models import Lead, LeadQuerySet
+from ..rules import leads as rules
 
 LONGEST = LONGEST_REMARK
 
@@ -162,47 +161,3 @@ def public_response_rate_of(organisation: Organisation) -> float | None:
 def rate_of(received: LeadQuerySet) -> float | None:
     answered = received.filter(state__in=[Lead.State.ACCEPTED, Lead.State.DECLINED]).count()
     return rules.response_rate(answered=answered, lapsed=received.filter(state=Lead.State.LAPSED).count())
-
-
-@transaction.atomic
-def open_deal(match: Match, *, note: str = "", lead: Lead | None = None, by: Any) -> Deal:
-    """Bring the two sides of a match together. One live deal a pair: the second opener gets a Conflict."""
-    written = texts({"note": note}, ())
-    achievement, demand = lock(match.achievement), lock(match.demand)
-    if not (achievement.is_live and demand.is_live):
-        raise Conflict(_("One of the two listings is no longer on the market."), code="not_live")
-    if lead is not None:
-        check_lead(lead, achievement, demand)
-    deal = Deal(
-        achievement=achievement,
-        demand=demand,
-        supplier=achievement.listing.owner,
-        seeker=demand.listing.owner,
-        manager_id=by.pk,
-        lead=lead,
-        note=written["note"],
-    )
-    try:
-        with transaction.atomic():
-            create(deal, "brokerage.open_deal", by=by)
-    except IntegrityError as fault:
-        raise Conflict(_("A deal between these two is open already."), code="deal_open") from fault
-    news.deal_opened.send(Deal, deal=deal, by=by)
-    return deal
-
-
-def check_lead(lead: Lead, achievement: Projection, demand: Projection) -> None:
-    """Raise Invalid unless the lead was accepted between these two owners about one of these listings."""
-    sides = {achievement.listing.owner_id, demand.listing.owner_id}
-    belongs = {lead.sender_id, lead.receiver_id} == sides and lead.listing_id in (achievement.pk, demand.pk)
-    if not belongs or lock(lead).state != Lead.State.ACCEPTED:
-        raise Invalid(fields={"lead": [str(_("Choose an accepted expression of interest between these two."))]})
-
-
-def lose(deal: Deal, code: str, *, by: Any, note: str = "") -> Deal:
-    """Close a deal that came to nothing, with the reason."""
-    codes.check_reason("lead_decline", code, note, code_field="lost_code", text_field="note")
-    with act(deal, "brokerage.lose", by=by, reason=f"{code} {note}".strip()) as deal:
-        deal.lose()
-        deal.lost_code = code
-    return deal

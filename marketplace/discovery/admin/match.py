@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.workspace import (
+    Button,
     Call,
     DropdownFilter,
     Move,
@@ -34,8 +35,8 @@ from marketplace.listings.models import Achievement, Demand, Listing, Projection
 from marketplace.parties import access
 from marketplace.parties.models import Organisation
 
-from . import services, wording
-from .models import Judgement, Match
+from .. import services, wording
+from ..models import Judgement, Match
 
 SHORTLISTED, DISMISSED = Judgement.Verdict.SHORTLISTED, Judgement.Verdict.DISMISSED
 NOT_DISMISSED = Q(verdict=None) | Q(verdict=SHORTLISTED)
@@ -43,19 +44,17 @@ NOT_DISMISSED = Q(verdict=None) | Q(verdict=SHORTLISTED)
 
 def own_organisations(user: Any) -> dict[str, Organisation]:
     """The organisations for which this person decides, by the key that their public listings carry."""
-    if "_deciding" not in user.__dict__:
-        ids = [pk for pk in access.roles(user) if access.may_decide_for(user, pk)]
-        rows = Organisation.objects.filter(pk__in=ids) if ids else ()
-        user.__dict__["_deciding"] = {row.public_id: row for row in rows}
-    return user.__dict__["_deciding"]
+    return {row.public_id: row for row in access.own(user) if access.may_decide_for(user, row.pk)}
+
+
+def quick(offered: list[Button]) -> list[Button]:
+    """What is pressed in a list; what is done once in a while stands on the page of the row."""
+    return [each for each in offered if each.look != "rare"]
 
 
 def member_keys(user: Any) -> set[str]:
     """The keys that the public listings of this person's organisations carry, whatever the role."""
-    if "_member_keys" not in user.__dict__:
-        rows = access.organisations(user).values_list("public_id", flat=True) if access.roles(user) else ()
-        user.__dict__["_member_keys"] = set(rows)
-    return user.__dict__["_member_keys"]
+    return {row.public_id for row in access.own(user)}
 
 
 def side_of(user: Any, match: Match) -> Organisation | None:
@@ -198,7 +197,7 @@ class MatchAdmin(StageAdmin):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         def actions(match: Match) -> Any:
             given = self.verdict_shown(match) if getattr(match, "verdict", None) else ""
-            return drawn(buttons(request.user, match), request.get_full_path(), given)
+            return drawn(quick(buttons(request.user, match)), request.get_full_path(), given)
 
         actions.short_description = _("what to do")  # type: ignore[attr-defined]
         return [*self.list_display, actions]

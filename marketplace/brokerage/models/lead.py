@@ -1,4 +1,4 @@
-"""Leads (a person's declared interest, with an answer clock) and deals (two sides brought together)."""
+"""The lead: a person's declared interest, with an answer clock."""
 
 from typing import Any, ClassVar
 
@@ -113,78 +113,3 @@ class Lead(Record):
     @transition(field=state, source=State.OPENED, target=State.WITHDRAWN)
     def withdraw(self) -> None:
         """The sender is no longer interested."""
-
-
-class DealQuerySet(models.QuerySet["Deal"]):
-    def visible_to(self, user: Any) -> "DealQuerySet":
-        """The two organisations, the deal's technology manager, and staff."""
-        if not user.is_authenticated:
-            return self.none()
-        if access.is_platform_staff(user):
-            return self
-        mine = access.organisation_ids(user)
-        return self.filter(Q(supplier_id__in=mine) | Q(seeker_id__in=mine) | Q(manager=user))
-
-
-class Deal(Record):
-    """洽谈项目: a technology manager brings the owner of an achievement and a firm with a demand together."""
-
-    class State(models.TextChoices):
-        INTRODUCED = "introduced", _("introduced")
-        UNDER_NDA = "under_nda", _("under NDA")
-        NEGOTIATING = "negotiating", _("negotiating")
-        AGREED = "agreed", _("agreed")
-        LOST = "lost", _("lost")
-
-    LIVE = (State.INTRODUCED, State.UNDER_NDA, State.NEGOTIATING)
-
-    achievement = models.ForeignKey(
-        Projection,
-        verbose_name=_("achievement"),
-        on_delete=models.PROTECT,
-        related_name="deals_as_achievement",
-    )
-    demand = models.ForeignKey(
-        Projection, verbose_name=_("demand"), on_delete=models.PROTECT, related_name="deals_as_demand"
-    )
-    supplier = models.ForeignKey(
-        Organisation, verbose_name=_("supplier"), on_delete=models.PROTECT, related_name="deals_as_supplier"
-    )
-    seeker = models.ForeignKey(
-        Organisation, verbose_name=_("seeker"), on_delete=models.PROTECT, related_name="deals_as_seeker"
-    )
-    manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("technology manager"),
-        on_delete=models.PROTECT,
-        related_name="deals",
-    )
-    lead = models.OneToOneField(
-        Lead, verbose_name=_("lead"), on_delete=models.PROTECT, null=True, blank=True, related_name="deal"
-    )
-    state = FSMField(_("state"), choices=State, default=State.INTRODUCED, protected=True, db_index=True)
-    lost_code = models.CharField(_("reason of loss"), max_length=24, blank=True)
-    note = models.TextField(_("note of introduction"), max_length=2000, blank=True)
-
-    objects = DealQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("deal")
-        verbose_name_plural = _("deals")
-        ordering: ClassVar[list[str]] = ["-id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["achievement", "demand"],
-                condition=Q(state__in=["introduced", "under_nda", "negotiating"]),
-                name="one_live_deal_per_pair",
-            ),
-            models.CheckConstraint(condition=~Q(supplier=models.F("seeker")), name="a_deal_has_two_sides"),
-            models.CheckConstraint(condition=~Q(state="lost") | ~Q(lost_code=""), name="a_lost_deal_has_a_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.achievement} ↔ {self.demand}"
-
-    @transition(field=state, source=LIVE, target=State.LOST)
-    def lose(self) -> None:
-        """It came to nothing, and the reason is kept."""

@@ -1,4 +1,4 @@
-"""What happens to matches: found and refreshed (see `refreshing`), judged. The only writer."""
+"""What people think of matches: shortlisted, dismissed with a reason, taken back."""
 
 from typing import Any
 
@@ -10,10 +10,7 @@ from marketplace.core.validation import validate
 from marketplace.law import codes
 from marketplace.parties.models import Organisation
 
-from .models import Judgement, Match
-from .refreshing import refresh, refresh_all, sweep
-
-__all__ = ["dismiss", "refresh", "refresh_all", "restore", "shortlist", "sweep"]
+from ..models import Judgement, Match
 
 
 def shortlist(match: Match, *, by: Any, organisation: Organisation | None = None) -> Judgement:

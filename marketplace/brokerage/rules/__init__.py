@@ -1,0 +1,1 @@
+"""How much, how long, which: pure functions of brokerage."""
