@@ -1,0 +1,1 @@
+"""The register of technology managers and transfer agencies: applications, yearly filings, removals, their history."""
