@@ -15,12 +15,12 @@ PYTEST_ARGS ?=
 
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
-PREPARE := $(MANAGE) migrate --verbosity 0 && $(MANAGE) load_reference --verbosity 0
+PREPARE := $(MANAGE) migrate --verbosity 0 && $(MANAGE) load_reference --verbosity 0 && $(MANAGE) load_templates --verbosity 0
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 BENCH := $(VENV)/.bench-installed
 LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
-	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+	--no-strip-extras --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 export PORT
 ifdef PIP_INDEX_URL
@@ -66,8 +66,10 @@ format: $(DEV) ## Lay the code out
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-bench: $(BENCH) ## Matching time beside scikit-learn and other libraries, as ratios
+bench: $(BENCH) ## Matching beside other libraries, contracts beside loading their rows, money beside inserting its rows
 	@$(PY) -m benchmarks.matching --size $(or $(SIZE),100000)
+	@$(PY) -m benchmarks.contracts_as_of
+	@$(PY) -m benchmarks.settlement --obligations $(if $(filter full,$(SIZE)),100000,10000)
 
 lock: pyproject.toml $(RUN) ## Resolve pyproject.toml anew into requirements/*.txt
 	@command -v uv >/dev/null || test -x $(VENV)/bin/uv || $(PY) -m pip install --quiet uv

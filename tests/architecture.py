@@ -44,7 +44,7 @@ WRITING_BASES = {
 }
 
 # Heavy: importing them costs seconds, so they load when they are used and never at start-up.
-HEAVY = {"matching", "sklearn", "scipy", "numpy", "openpyxl"}
+HEAVY = {"matching", "sklearn", "scipy", "numpy", "openpyxl", "docxtpl", "docx", "pypdf", "vl_convert"}
 
 # What rules may use besides the standard library: other pure rooms.
 PURE_CORE = {"marketplace.core.money"}

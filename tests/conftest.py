@@ -1,10 +1,18 @@
 """A fixed cast for every test, and the reference data that the house cannot stand without."""
 
+import os
+from datetime import datetime, time
+from secrets import token_hex
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from config.celery import app
 from marketplace.core.wake import Rest
@@ -12,22 +20,47 @@ from marketplace.discovery.indexing import MARKET
 from marketplace.law.book import forget_edition
 from tests import factories
 
+# HYPOTHESIS_PROFILE=nightly looks long for what the everyday run may miss
+examples.register_profile("everyday", max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile("nightly", examples.get_profile("everyday"), max_examples=100_000)
+examples.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Load legal values and code lists once, as every installation does."""
+    """Load legal values, code lists and Word templates once, as every installation does."""
     with django_db_blocker.unblock():
+        let_ledger_be_emptied()
         call_command("load_reference", verbosity=0)
+        call_command("load_templates", verbosity=0)
+
+
+def let_ledger_be_emptied():
+    """Between transactional tests a test database is truncated, which the ledger refuses everywhere else."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["OPTIONS"]["options"] += " -c marketplace.may_truncate=on"  # needs no superuser
+        connection.close()  # it holds from the next connection on
 
 
 @pytest.fixture(autouse=True)
-def clean_memory():
-    """What a process remembers between requests is not carried from test to test."""
-    cache.clear()
+def clean_memory(request):
+    """What a process remembers between requests is not carried from test to test, nor to one in another process."""
+    if {"services", "browser"} & set(request.path.parts):
+        cache.key_prefix = ""  # the servers that these tests start know no other
+        cache.clear()
+    else:
+        cache.key_prefix = token_hex(4)
     MARKET.forget()
     forget_edition()
     translation.activate(settings.LANGUAGE_CODE)  # a request leaves its language to the thread
     Rest.until = 0.0
+
+
+@pytest.fixture
+def go(time_machine):
+    """Let it be noon of a day in Beijing: `go(date(2027, 1, 4))`."""
+    noon = time(12, tzinfo=ZoneInfo("Asia/Shanghai"))
+    return lambda day: time_machine.move_to(datetime.combine(day, noon), tick=False)
 
 
 @pytest.fixture

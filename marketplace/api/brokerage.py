@@ -1,5 +1,6 @@
 """Expressions of interest and their answers; deals."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters as filters
@@ -10,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.brokerage import names, services
-from marketplace.brokerage.models import Deal, Lead
+from marketplace.brokerage.models import Deal, Lead, Side
 from marketplace.parties import access
 
-from .doors import Door, Listed, Nothing, Retrieved, RowShape, Shape
+from .doors import IF_MATCH, Door, Listed, Nothing, Retrieved, RowShape, Shape
 from .fields import CodeName, ListingReference, OrganisationReference
 from .filters import PublicId, states_of
 
@@ -135,13 +136,16 @@ class DealShape(RowShape):
     seeker = serializers.SerializerMethodField()
     manager = serializers.CharField(source="manager.name", read_only=True)
     state_display = CodeName(Deal.State, source="state")
+    awaited_display = serializers.CharField(source="get_awaited_display", read_only=True)
     lost_code_display = CodeName("lead_decline", source="lost_code")
 
     class Meta:
         model = Deal
         fields = [
             *("id", "achievement", "achievement_title", "demand", "demand_title", "supplier", "seeker", "manager"),
-            *("state", "state_display", "lost_code", "lost_code_display", "note", "version", "created_at"),
+            *("state", "state_display", "supplier_joined_at", "seeker_joined_at"),
+            *("supplier_waived_at", "seeker_waived_at", "awaited", "awaited_display", "answer_by", "moved_on"),
+            *("lost_code", "lost_code_display", "note", "version", "created_at"),
         ]
         read_only_fields = fields
 
@@ -156,6 +160,16 @@ class DealShape(RowShape):
     def side(self, deal: Deal, side: str) -> dict[str, Any] | None:
         organisation = names.known_sides(self.context["request"].user, deal)[side]
         return PartyShape(organisation, context=self.context).data if organisation else None
+
+
+class DealSideShape(Shape):
+    side = serializers.ChoiceField(
+        choices=Side.choices, required=False, default="", help_text="Needed by who decides for both."
+    )
+
+
+class TimeShape(Shape):
+    until = serializers.DateField(help_text="The new last day, at most 90 days ahead.")
 
 
 class LossShape(Shape):
@@ -184,8 +198,32 @@ class Deals(Listed, Retrieved, Door):
     serializer_class = DealShape
     filterset_class = DealFilter
 
-    @extend_schema(request=LossShape)
+    @extend_schema(request=DealSideShape, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def join(self, request: Request, id: str) -> Response:
+        """A side wants to talk. Once both do, each is named to the other."""
+        return self.moved(services.join, DealSideShape)
+
+    @extend_schema(request=DealSideShape, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="waive-nda")
+    def waive_nda(self, request: Request, id: str) -> Response:
+        """A side needs no non-disclosure agreement. Once both say so, the talks begin without one."""
+        return self.moved(services.waive_nda, DealSideShape)
+
+    @extend_schema(request=TimeShape, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="give-time")
+    def give_time(self, request: Request, id: str) -> Response:
+        """The technology manager gives whoever must act until another day."""
+        return self.moved(services.give_time, TimeShape)
+
+    @extend_schema(request=LossShape, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def lose(self, request: Request, id: str) -> Response:
-        """It came to nothing, and why."""
-        return self.show(services.lose(self.get_object(), **self.body(LossShape), by=request.user))
+        """It came to nothing, and why. A contract that is being drawn up is given up with it."""
+        return self.moved(services.lose, LossShape)
+
+    def moved(self, service: Callable[..., Deal], shape: type[Shape]) -> Response:
+        """What a service does with the version that the caller has read."""
+        deal, body = self.get_object(), self.body(shape)
+        version = self.version(deal, required=True)
+        return self.show(service(deal, **body, version=version, by=self.request.user))

@@ -15,7 +15,8 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from marketplace.core.errors import NotFound, Stale
+from marketplace.core.acts import stale
+from marketplace.core.errors import NotFound
 from marketplace.core.models import ALPHABET, Record
 
 from .problems import PreconditionRequired
@@ -91,13 +92,16 @@ class Door(viewsets.GenericViewSet[Any]):
         return row
 
     def filter_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Only declared filters: an unknown parameter is refused, never ignored."""
+        """Only declared filters."""
         filters: type[FilterSet] | None = getattr(self, "filterset_class", None)
-        known = {"page", "page_size", *(filters.base_filters if filters else ())}
+        self.refuse_unknown({"page", "page_size", *(filters.base_filters if filters else ())})
+        return super().filter_queryset(queryset)
+
+    def refuse_unknown(self, known: set[str]) -> None:
+        """An unknown parameter is refused, never ignored."""
         faults = {name: [_("There is no such parameter.")] for name in self.request.query_params if name not in known}
         if faults:
             raise ValidationError(faults)
-        return super().filter_queryset(queryset)
 
     def body(self, shape: type[serializers.Serializer[Any]], **options: Any) -> dict[str, Any]:
         """The request's body in this shape, or a ValidationError."""
@@ -118,7 +122,7 @@ class Door(viewsets.GenericViewSet[Any]):
         if asked in ("", "*"):
             return None
         if f'"{row.version}"' not in [each.strip().removeprefix("W/") for each in asked.split(",")]:
-            raise Stale
+            raise stale(row)
         return row.version
 
 

@@ -16,11 +16,12 @@ class StrictJSONParser(BaseParser):
     """JSON as RFC 8259 has it. What others read in different ways (NaN, a name twice) is refused."""
 
     media_type = "application/json"
+    limit: int | None = None  # bytes; None is the limit of the settings
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        limit = self.limit or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise TooLarge

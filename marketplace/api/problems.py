@@ -1,6 +1,7 @@
 """Translates every error of the API into a problem document (RFC 9457), without telling of the house's inside."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,7 @@ from marketplace.core.middleware import current_request_id
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+RULE = re.compile("[EW]_[A-Z0-9_]+")  # the code of a rule of licence terms or of signing
 LONGEST = 500  # of anything that is said back to the caller
 TITLES = {
     400: _("The request has a mistake"),
@@ -118,7 +120,7 @@ def problem(status: int, code: str, sentence: Any, fields: Any = None, *, place:
         "code": code,
         "request_id": current_request_id(),
     }
-    errors = [{place: said(path, place), "detail": printable(each)} for path, each in flatten(fields or {})]
+    errors = [{**where(path, place), "detail": printable(each)} for path, each in flatten(fields or {})]
     return {**document, "errors": errors} if errors else document
 
 
@@ -134,6 +136,13 @@ def flatten(faults: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield from flatten(inner, (*path, str(place)) if nested else path)
     else:
         yield path, faults
+
+
+def where(path: tuple[str, ...], place: str) -> dict[str, str]:
+    """Which value is wrong, or by its code which rule is broken that speaks of no single value."""
+    if path and RULE.fullmatch(path[0]):
+        return {"code": path[0]}
+    return {place: said(path, place)}
 
 
 def said(path: tuple[str, ...], place: str) -> str:

@@ -24,6 +24,7 @@ PROBLEM = {
                 "properties": {
                     "pointer": {"type": "string", "description": "JSON pointer into the body, such as #/title_zh."},
                     "parameter": {"type": "string", "description": "Name of the query parameter."},
+                    "code": {"type": "string", "description": "The rule that is broken, where it is no one value's."},
                     "detail": {"type": "string"},
                 },
             },

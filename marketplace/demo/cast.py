@@ -1,7 +1,6 @@
 """The made-up people and organisations of the demonstration market. Loading them twice changes nothing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -12,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.access import SYSTEM
 from marketplace.parties import services as parties
-from marketplace.parties.models import Agency, Membership, Organisation, TechnologyManager, User
+from marketplace.parties.models import Membership, Organisation, User
 from marketplace.parties.rules import make_credit_code
+
+from . import register
 
 PASSWORD = "keystone-demo-2026"  # of every demonstration account; they exist only where DEBUG is on
 PUBLIC_BODY, ENTERPRISE = "12", "91"  # categories of the unified social credit code
@@ -61,6 +62,7 @@ ACCOUNTS = (
     Role("firm@demo.example", "企业技术部 周工", _("posts demands, asks, answers"), SEEKER, "officer"),
     Role("manager@demo.example", "技术经理人 苏桥", _("brings the two sides together")),
     Role("manager2@demo.example", "技术经理人 罗衡", _("works for an agency")),
+    Role("applicant@demo.example", "申请人 叶知秋", _("applies as a technology manager")),
     Role("agency@demo.example", "机构负责人 谭远", _("runs a transfer agency"), "agency", "admin"),
     Role("guarantor@demo.example", "担保经理 方稳", _("guarantor"), "guarantor", "officer"),
     Role("authority@demo.example", "主管部门 程平", _("authority"), "authority", "officer"),
@@ -99,11 +101,12 @@ def people(by_key: dict[str, Organisation]) -> dict[str, User]:
     for account in ACCOUNTS:
         if account.organisation in by_key:
             hold_role(by_key[account.organisation], account)
-    agency = registered_agency(by_key["agency"])
+    agency = register.registered_agency(by_key["agency"])
     for email, (level, fields, number) in MANAGERS.items():
         values: dict[str, Any] = {"level": level, "fields": fields, "languages": ["zh", "en"]}
         values |= {"agency": agency} if email.startswith("manager2") else {}
-        registered_manager(found[email], values, number)
+        register.registered_manager(found[email], values, number)
+    register.let_somebody_apply(found)
     return found
 
 
@@ -111,7 +114,8 @@ def person(account: Role) -> User:
     user = User.objects.filter(email=account.email).first()
     if user is None:
         is_staff = account.email.startswith("reviewer")
-        user = User(email=account.email, name=account.name, is_staff=is_staff, password=hashed())
+        facts = {"name": account.name, "is_staff": is_staff, "mail_is_off": True}  # nobody reads mail at demo.example
+        user = User(email=account.email, password=hashed(), **facts)
         user.save()
     EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
@@ -127,22 +131,3 @@ def hold_role(organisation: Organisation, account: Role) -> None:
     live = Membership.objects.live().filter(organisation=organisation, user__email=account.email)
     if not live.exists():
         parties.admit(organisation, account.email, account.role, by=SYSTEM)
-
-
-def registered_agency(organisation: Organisation) -> Agency:
-    found = Agency.objects.filter(organisation=organisation).first()
-    if found is None:
-        values = {"fields": ["01", "03", "05"], "services": "成果挖掘、需求对接、许可谈判、合同登记。"}
-        found = parties.apply_as_agency(organisation, values, by=SYSTEM)
-        parties.register_qualification(found, number="JSJG-2026-0001", valid_until=in_two_years(), by=SYSTEM)
-    return found
-
-
-def registered_manager(user: User, values: dict[str, Any], number: str) -> None:
-    if not TechnologyManager.objects.filter(user=user).exists():
-        manager = parties.apply_as_manager(values, by=user)
-        parties.register_qualification(manager, number=number, valid_until=in_two_years(), by=SYSTEM)
-
-
-def in_two_years() -> Any:
-    return timezone.localdate() + timedelta(days=730)

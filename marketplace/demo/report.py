@@ -17,7 +17,9 @@ from marketplace.discovery.evaluation import METRIC, Quality, quality
 from marketplace.listings.models import Projection
 from marketplace.listings.services import Takeover
 
-from . import cast, fiction, world
+from . import cast, deals, fiction, register, rewards, world
+from .brokers import give_mandates, settle_commissions
+from .contracts import Contracts
 from .folder import Folder
 
 SHOWN = 3
@@ -39,6 +41,12 @@ class Report:
         self.timed("match", match)
         if self.is_own:
             world.start_talks(self.world)
+            give_mandates(self.world.organisations, self.world.people)
+            self.timed("contracts", Contracts(self.world.organisations, self.world.people).make)
+            settle_commissions(self.world.people)
+            register.show_record(self.world.people)
+            self.timed("rewards", lambda: rewards.make(self.world.organisations, self.world.people))
+            deals.make(self.world.organisations, self.world.people)
         self.demands = self.shown()
 
     def timed(self, name: str, work: Callable[[], Any]) -> Any:

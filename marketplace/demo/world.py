@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from marketplace.brokerage import services as brokerage
 from marketplace.brokerage.models import Deal, Lead
 from marketplace.core.access import SYSTEM
+from marketplace.discovery import services as discovery
 from marketplace.discovery.models import Match
 from marketplace.listings import services as listings
 from marketplace.listings.models import Achievement, Demand, Projection
 from marketplace.listings.services import Newcomer, Takeover
-from marketplace.parties.models import Organisation, User
+from marketplace.parties.models import Agency, Organisation, User
 
 from . import cast, fiction
 
@@ -95,8 +100,43 @@ def start_talks(world: World) -> None:
     best = Match.objects.current().filter(demand__demand__source_id="d-05-01").order_by("-score").first()
     if best is not None:
         brokerage.open_deal(best, note="双方已通过电话，约定先做小样。", by=world.people["manager@demo.example"])
+    judge(world)
+    order_services(world)
+
+
+def judge(world: World) -> None:
+    """What a manager thinks of the best suggestions of two fields, and what a firm wants to hear of."""
+    manager = world.people["manager@demo.example"]
+    found = Match.objects.current().filter(demand__field__in=("05", "07")).order_by("-score", "id")
+    for place, match in enumerate(found[:12]):
+        if place % 3 == 2:
+            discovery.dismiss(match, ("TOO_EARLY", "BELOW_TARGET", "KNOWN")[place % 2], by=manager)
+        if place % 3 == 0:
+            discovery.shortlist(match, by=manager)
+    wanted = {"field": "05", "trl": "6"}
+    discovery.save_search("成熟的新材料成果", "achievement", wanted, by=world.people["firm@demo.example"])
 
 
 def projection(number: str) -> Projection:
     model = Achievement if number.startswith("a-") else Demand
     return model.objects.get(source=fiction.SOURCE, source_id=number).projection
+
+
+def order_services(world: World) -> None:
+    """A valuation that waits for its answer, and legal work that waits for the owner's approval."""
+    agency = Agency.objects.valid().first()
+    if agency is None:
+        return
+    officer, head = world.people["officer@demo.example"], world.people["agency@demo.example"]
+    due = timezone.localdate() + timedelta(days=30)
+    wanted = (("a-05-007", "VALUATION", "按收益法评估许可价值，说明折现率依据。", 30000),
+              ("a-01-011", "LEGAL", "审查普通许可合同草稿，列出需要修改的条款。", 8000))  # fmt: skip
+    orders = [
+        brokerage.order_service(
+            projection(number).listing, provider=agency, kind=kind, brief=brief, price=Decimal(price), due_on=due,
+            by=officer,
+        )
+        for number, kind, brief, price in wanted
+    ]  # fmt: skip
+    brokerage.take_order(orders[1], text="一周内完成。", by=head)
+    brokerage.deliver_order(orders[1], "审查意见共六条，已标注在合同草稿上。", by=head)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketplace.brokerage import services
 from marketplace.brokerage.models import Lead
-from marketplace.brokerage.rules import answer_by
+from marketplace.brokerage.rules.leads import answer_by
 from marketplace.core.errors import DomainError
 from marketplace.listings.models import Projection
 from marketplace.parties import access

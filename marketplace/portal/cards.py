@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from marketplace.core.showing import band
+from marketplace.core.showing import band, percent
 from marketplace.listings import rules
 from marketplace.listings.models import Projection, Right
 from marketplace.listings.reading import Reading
@@ -134,7 +135,7 @@ def offer_facts(offer: dict[str, Any]) -> list[tuple[str, str]]:
     if offer.get("price_low") is not None:
         facts.append((_("Indicative price"), band(offer["price_low"], offer["price_high"])))
     if offer.get("royalty_percent") is not None:
-        facts.append((_("Royalty on net sales"), f"{offer['royalty_percent'].rstrip('0').rstrip('.')} %"))
+        facts.append((_("Royalty on net sales"), percent(Decimal(offer["royalty_percent"]) / 100)))
     if offer.get("free_months"):
         facts.append((_("Free of charge at first"), _("%(months)s months") % {"months": offer["free_months"]}))
     return facts

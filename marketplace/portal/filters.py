@@ -1,20 +1,15 @@
 """Narrowing a list: which words and choices a visitor may give. What is not understood is left out and said."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.discovery import narrowing
+
 from .labels import Labels
 
-BANDS: dict[str, tuple[Decimal | None, Decimal | None, Any]] = {
-    "to-100000": (None, Decimal(100_000), _("up to CNY 100,000")),
-    "100000-500000": (Decimal(100_000), Decimal(500_000), _("CNY 100,000 to 500,000")),
-    "500000-2000000": (Decimal(500_000), Decimal(2_000_000), _("CNY 500,000 to 2 million")),
-    "from-2000000": (Decimal(2_000_000), None, _("CNY 2 million and more")),
-}
 ANY = _("any")
 
 
@@ -31,6 +26,7 @@ class ListingFilter(forms.Form):
     order = forms.ChoiceField(label=_("Order"), required=False)
 
     ORDERS: dict[str, tuple[Any, list[Any]]] = {}
+    kind = ""
 
     def __init__(self, values: Any, labels: Labels) -> None:
         super().__init__(values)
@@ -38,7 +34,7 @@ class ListingFilter(forms.Form):
         chosen = {"field": "technical_field", "region": "province", "mode": "licensing_mode"}
         for name, code_list in chosen.items():
             self.choose(name, labels.choices(code_list, ANY))
-        self.choose("price", [("", ANY), *((code, label) for code, (_low, _high, label) in BANDS.items())])
+        self.choose("price", [("", ANY), *((code, label) for code, (_low, _high, label) in narrowing.BANDS.items())])
         self.choose("order", [(code, label) for code, (label, _columns) in self.ORDERS.items()])
 
     def choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -59,23 +55,13 @@ class ListingFilter(forms.Form):
 
     def narrow(self, rows: Any) -> QuerySet[Any]:
         values = self.chosen()
-        for name in ("field", "region"):
-            if name in values:
-                rows = rows.filter(**{name: values[name]})
-        if "mode" in values:
-            rows = rows.accepting(values["mode"])
-        if "price" in values:
-            low, high, _label = BANDS[values["price"]]
-            rows = rows.priced_between(low, high)
-        rows = self.narrow_further(rows.search(values.get("q", "")), values)
+        rows = narrowing.narrow(rows, self.kind, values)
         _label, columns = self.ORDERS[values.get("order") or next(iter(self.ORDERS))]
         return rows.order_by(*columns)
 
-    def narrow_further(self, rows: Any, values: dict[str, Any]) -> Any:
-        return rows
-
 
 class AchievementFilter(ListingFilter):
+    kind = "achievement"
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     trl = forms.ChoiceField(label=_("Readiness at least"), required=False)
 
@@ -91,13 +77,9 @@ class AchievementFilter(ListingFilter):
         self.choose("stage", labels.choices("achievement_stage", ANY))
         self.choose("trl", levels(labels))
 
-    def narrow_further(self, rows: Any, values: dict[str, Any]) -> Any:
-        if "stage" in values:
-            rows = rows.filter(stage=values["stage"])
-        return rows.filter(trl__gte=int(values["trl"])) if "trl" in values else rows
-
 
 class DemandFilter(ListingFilter):
+    kind = "demand"
     trl = forms.ChoiceField(label=_("My technology's readiness"), required=False)
 
     ORDERS = {
@@ -111,10 +93,6 @@ class DemandFilter(ListingFilter):
         super().__init__(values, labels)
         self.fields["price"].label = _("Budget")
         self.choose("trl", levels(labels))
-
-    def narrow_further(self, rows: Any, values: dict[str, Any]) -> Any:
-        """A demand asks for no more than the given level, or names none."""
-        return rows.exclude(trl__gt=int(values["trl"])) if "trl" in values else rows
 
 
 def levels(labels: Labels) -> list[tuple[str, Any]]:

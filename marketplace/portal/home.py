@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from marketplace.brokerage.rules import ANSWER_DAYS
+from marketplace.brokerage.rules.leads import ANSWER_DAYS
 from marketplace.listings.models import Projection
 from marketplace.listings.rules import LIFE
 
@@ -18,7 +18,7 @@ from .labels import Labels
 
 NEWEST = 4
 MOST_ADDRESSES = 50_000  # the limit of one site map file
-PAGES = ("home", "achievements", "demands", "managers", "agencies", "law", "about")
+PAGES = ("home", "achievements", "demands", "notices", "managers", "agencies", "ways_to_pay", "law", "about")
 UNSEEN = ("search_text", "offers", "rights")  # a card needs none of them
 
 

@@ -4,14 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.core.errors import DomainError
 from marketplace.parties import access, services
 from marketplace.parties.models import Agency, Organisation, TechnologyManager
+from marketplace.register import services as register
+from marketplace.register.asking import Asked, asked_at
+from marketplace.register.forms import FilesField
+from marketplace.register.models import Application
 
 from .faults import put
 from .labels import Labels
@@ -62,7 +67,8 @@ class OrganisationForm(forms.Form):
 
 
 class ManagerForm(forms.Form):
-    level = forms.ChoiceField(label=_("Level"))
+    """For one level: what it asks for is ticked, and proven by files."""
+
     fields_chosen = forms.MultipleChoiceField(
         label=_("Technical fields that you know"), widget=forms.CheckboxSelectMultiple
     )
@@ -79,10 +85,23 @@ class ManagerForm(forms.Form):
         widget=forms.Textarea({"rows": 4, "maxlength": 1000}),
         help_text=_("Shown in the public directory once you are registered: what you have brought about so far."),
     )
+    declared = forms.MultipleChoiceField(
+        label=_("Requirements that you meet"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    statement = forms.CharField(
+        label=_("Statement to the authority"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3, "maxlength": 2000}),
+        help_text=_("Not public: where you were trained, since when you work in technology transfer."),
+    )
+    evidence = FilesField(label=_("Evidence"), required=False)
 
-    def __init__(self, values: Any, labels: Labels) -> None:
-        super().__init__(values, label_suffix="")
-        self.fields["level"].choices = labels.choices("tech_manager_level")  # type: ignore[attr-defined]
+    def __init__(self, values: Any, files: Any, labels: Labels, asked: Asked) -> None:
+        super().__init__(values, files, label_suffix="")
+        language = get_language() or "zh"
+        offered = [(each.code, each.label(language)) for each in asked.requirements]
+        self.fields["declared"].choices = offered  # type: ignore[attr-defined]
         self.fields["fields_chosen"].choices = labels.choices("technical_field")  # type: ignore[attr-defined]
         self.fields["agency"].queryset = Agency.objects.valid()  # type: ignore[attr-defined]
 
@@ -94,7 +113,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if access.has_workspace(request.user) and not is_waiting(request.user):
         return redirect("admin:index")
     manager = TechnologyManager.objects.filter(TechnologyManager.held_by(request.user)).first()
-    context = {"organisations": access.organisations(request.user), "manager": manager}
+    application = Application.objects.of(manager).first() if manager else None
+    context = {"organisations": access.organisations(request.user), "manager": manager, "application": application}
     return render(request, "portal/start.html", context)
 
 
@@ -122,13 +142,21 @@ def apply(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply_as_manager(request: HttpRequest) -> HttpResponse:
-    """Apply to be registered as a technology manager."""
-    form = ManagerForm(request.POST or None, Labels())
+    """Apply to be registered as a technology manager, at the level that the address names; the lowest if none."""
+    labels, levels = Labels(), TechnologyManager.Level.values
+    level = request.GET.get("level", levels[0])
+    if level not in levels:
+        raise Http404
+    asked = asked_at("CN", "manager", level)
+    form = ManagerForm(request.POST or None, request.FILES or None, labels, asked)
     if form.is_valid():
-        values = form.cleaned_data | {"fields": form.cleaned_data["fields_chosen"]}
+        values = form.cleaned_data | {"fields": form.cleaned_data["fields_chosen"], "level": level}
+        proof = {name: values.pop(name) for name in ("declared", "statement", "evidence")}
         try:
-            services.apply_as_manager(values, by=request.user)
+            register.apply_as_manager(values, **proof, by=request.user)
             return redirect("portal:start")
         except DomainError as error:
             put(form, error)
-    return render(request, "portal/apply_as_manager.html", {"form": form, "name": request.user})
+    offered = [(code, name, code == level) for code, name in labels.choices("tech_manager_level")]
+    context = {"form": form, "name": request.user, "levels": offered, "asked": asked}
+    return render(request, "portal/apply_as_manager.html", context)

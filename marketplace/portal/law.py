@@ -29,6 +29,7 @@ GROUPS = {
     "open_licence": gettext_lazy("Open licences"),
     "cit": gettext_lazy("Taxes"),
     "iit": gettext_lazy("Taxes"),
+    "calendar": gettext_lazy("Holidays"),
 }
 OTHER = gettext_lazy("Default, guarantee and others")
 

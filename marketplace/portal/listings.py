@@ -5,11 +5,15 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from marketplace.brokerage.models import Lead
-from marketplace.brokerage.rules import ANSWER_DAYS
+from marketplace.brokerage.rules.leads import ANSWER_DAYS
 from marketplace.brokerage.services import public_response_rate_of
+from marketplace.contracts.admin.moves import entering
+from marketplace.core.workspace import move_url
 from marketplace.listings import reading
 from marketplace.listings.models import Projection
 from marketplace.parties import access
@@ -70,6 +74,7 @@ def show(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "answer_days": ANSWER_DAYS,
         "invites_login": cards.waits_for_login(seen),
         "answered_percent": answered_percent(row),
+        "application": application(request, row),
         **standing(request.user, row),
     }
     return render(request, "portal/show.html", context)
@@ -79,6 +84,15 @@ def answered_percent(row: Projection) -> int | None:
     """How much of the interest shown in its listings the owner answers in time; nothing of an anonymous one."""
     rate = public_response_rate_of(row.listing.owner) if row.owner_name else None
     return None if rate is None else round(100 * rate)
+
+
+def application(request: HttpRequest, row: Projection) -> str:
+    """Where a firm applies to use it first and pay later: a visitor logs in first, who may not apply sees nothing."""
+    if not entering.offers_pay_later(row):
+        return ""
+    if not request.user.is_authenticated:
+        return f"{reverse('account_login')}?{urlencode({'next': request.path})}"
+    return move_url(row, entering.APPLY) if entering.firms_of(request.user, row) else ""
 
 
 def find(request: HttpRequest, kind: str, public_id: str) -> Projection:

@@ -9,15 +9,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.models import Entry
+from marketplace.core.models import Entry, Letter, Seal
 from marketplace.core.workspace import DropdownFilter, StageAdmin, display
 from marketplace.parties import access
 
-from . import importing, words, work
+from . import funnel, importing, judging, letters, notifications, pipeline, seals, words, work
 
+PAGES = (importing, judging, notifications, pipeline, funnel)
 site: Any = admin.site  # WorkspaceSite, behind its lazy front
 site.front_page = work.front_page
-site.pages = importing.urls
+site.pages = lambda site: [url for room in PAGES for url in room.urls(site)]
+site.register(Letter, letters.LetterAdmin)
+site.register(Seal, seals.SealAdmin)
 
 # Their own pages write past the services; people manage their addresses and devices in their account settings.
 for model in [each for each in admin.site._registry if not each.__module__.startswith("marketplace.")]:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import DomainError, NotFound
+from marketplace.core.spreadsheets import waiting
 from marketplace.core.workspace import UnfoldAdminSelectWidget
-from marketplace.listings.importing import plan, reading, waiting, writing
+from marketplace.listings.importing import plan, reading, writing
 from marketplace.listings.models import Achievement
 from marketplace.parties import access
 from marketplace.parties.models import Organisation

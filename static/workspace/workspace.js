@@ -16,3 +16,25 @@ document.addEventListener("DOMContentLoaded", () => {
         field.addEventListener("input", () => count(field));
     }
 });
+
+// Adds a line to a table that is filled in; without this script some lines are spare.
+document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-add-line]")) {
+        button.hidden = false;
+        button.addEventListener("click", () => {
+            const rows = button.parentElement.querySelectorAll(".ws-entry-row");
+            const last = rows[rows.length - 1];
+            const row = last.cloneNode(true);
+            const renamed = (text) => text.replace(/-\d+-/, "-" + rows.length + "-");
+            row.querySelector("legend").textContent = last.querySelector("legend").textContent.replace(/\d+/, rows.length + 1);
+            for (const field of row.querySelectorAll("select, input")) {
+                field.name = renamed(field.name);
+                field.id = renamed(field.id);
+                if (field.type === "checkbox") field.checked = false;
+                else field.value = "";
+            }
+            last.after(row);
+            row.querySelector("select").focus();
+        });
+    }
+});

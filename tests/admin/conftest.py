@@ -8,6 +8,7 @@ from django.test import Client
 from marketplace.brokerage import services as brokerage
 from marketplace.discovery import services as discovery
 from marketplace.discovery.models import Match
+from marketplace.documents import services as documents
 from marketplace.listings import services as listings
 from tests import factories
 
@@ -50,6 +51,7 @@ def market(university, firm, university_officer, sme, broker, staff):
     deal = brokerage.open_deal(Match.objects.get(achievement=supply, demand=other), by=broker)
     return SimpleNamespace(
         supply=supply, need=need, match=match, waiting=waiting, lead=lead, deal=deal,
+        document=documents.keep_document(b"%PDF-1.7", filename="a", title="报告", readers=[university], by=staff),
         draft=factories.make_achievement(university), right=make_right(university, university_officer),
     )  # fmt: skip
 

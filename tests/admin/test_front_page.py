@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from marketplace.core.workspace import list_url, page_url
@@ -13,21 +11,9 @@ from marketplace.discovery.models import Match
 from marketplace.listings import services as listings
 from marketplace.listings.models import Achievement, Projection
 from tests import factories
+from tests.admin.asking import queries, work
 
 pytestmark = pytest.mark.django_db
-
-
-def work(client):
-    sections = client.get("/workspace/").context["sections"]
-    return {str(section.title): [line.url for line in section.lines] for section in sections}
-
-
-def queries(client, address):
-    """How many the page asks; whether the law has changed is asked once a second, by whoever comes next."""
-    client.get(address)
-    with CaptureQueriesContext(connection) as seen:
-        client.get(address)
-    return len([query for query in seen.captured_queries if "law_edition" not in query["sql"]])
 
 
 def test_staff_see_what_waits_for_review_and_verification(market, enter, staff):
@@ -46,7 +32,7 @@ def test_a_technology_manager_sees_todays_matches_that_have_no_deal_yet(market, 
 
 def test_an_owner_sees_leads_with_their_clock_and_drafts(market, enter, university_officer):
     page = enter(university_officer).get("/workspace/")
-    assert "14 days left" in page.content.decode()
+    assert "in 14 days" in page.content.decode()
     shown = work(enter(university_officer))
     assert shown["Waiting for your answer"] == [page_url(market.lead)]
     assert shown["Returned to you, and drafts"] == [page_url(market.draft)]

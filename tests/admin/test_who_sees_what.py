@@ -76,7 +76,7 @@ def test_a_technology_manager_sees_the_matches_of_all_and_a_stranger_none(market
     assert rows_of(enter(outsider), Match) == set()
 
 
-@pytest.mark.parametrize("name", ["draft", "waiting", "right", "lead", "deal", "match"])
+@pytest.mark.parametrize("name", ["draft", "waiting", "right", "lead", "deal", "match", "document"])
 def test_a_strangers_row_is_as_missing_as_one_that_never_was(name, market, enter, outsider):
     client, row = enter(outsider), getattr(market, name)
     moves = [f"{page_url(row).removesuffix('change/')}do/{move.name}/" for move in moves_of(type(row))]

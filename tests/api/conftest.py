@@ -1,5 +1,7 @@
 """A small market with one of everything, and a way to call the API as somebody."""
 
+from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,10 +10,15 @@ from rest_framework.test import APIClient
 
 from marketplace.brokerage import services as brokerage
 from marketplace.core.access import SYSTEM
+from marketplace.discovery import services as discovery
 from marketplace.discovery.models import Match
+from marketplace.documents import services as documents
 from marketplace.listings import services as listings
+from marketplace.notices import services as notices
+from marketplace.notices.models import Notice
 from tests import factories
 
+PDF = b"%PDF-1.7\n%EOF"
 REQUEST_ID = "the-same-for-every-call"
 
 
@@ -50,8 +57,28 @@ def world(university, firm, university_officer, sme, broker, outsider, staff):
     here.fresh_match = make_match(here.other, here.demand)
     words = {"pitch": "我们做支架。", "why_fit": "盐雾要求相符。"}
     here.lead = brokerage.express_interest(here.achievement, sender=firm, **words, by=sme)
+    here.provider = factories.make_agency()
+    here.service_order = brokerage.order_service(
+        here.draft, provider=here.provider, kind="VALUATION", brief="评估。", price=Decimal(20000),
+        due_on=date(2099, 1, 1), by=university_officer,
+    )  # fmt: skip
+    here.search = discovery.save_search("成果", "achievement", {"trl": "6"}, by=university_officer)
+    here.notification = university_officer.notifications.get()
     here.deal = brokerage.open_deal(here.match, by=broker)
+    here.document = documents.keep_document(PDF, filename="a.pdf", title="检测报告", readers=[university], by=staff)
+    here.notice = make_notice(university)
+    here.market_notice = make_notice(university, is_on_market=True)
+    here.objection = notices.object_to(here.notice, name="钱某", contact="13900000000", text="重复。", by=here.reader)
+    here.reader = factories.make_member(university, "reader")  # another one: who objects reads their own objection
     return here
+
+
+def make_notice(university: Any, **values: Any) -> Notice:
+    """Opened by a colleague, so that the university's officer may answer objections to it."""
+    facts = {"content": {"name": "涂层", "price": "10万元"}, "place": "CN", "title_zh": "关于涂层价格的公示"}
+    fingerprint = factories.make_credit_code()  # other terms each time
+    officer = factories.make_member(university)
+    return notices.open_notice(university, **(facts | {"fingerprint": fingerprint} | values), by=officer)
 
 
 def make_match(achievement: Any, demand: Any, **values: Any) -> Match:

@@ -52,7 +52,7 @@ def test_a_visitor_finds_an_achievement_logs_in_and_expresses_interest(browser_p
     page.goto("/achievements/?q=铝合金")
     press(page, page.locator(f'main a[href="/achievements/{pair.supply.public_id}/"]').first)
     screenshot(page, "listing")
-    press(page, page.locator(".act a.button"))
+    press(page, page.locator(".act a.button:not(.second)"))
     sign_in(page, sme)
     for name, value in WORDS.items():
         page.locator(f"[name={name}]").fill(value)

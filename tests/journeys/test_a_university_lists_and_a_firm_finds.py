@@ -36,6 +36,7 @@ STORY = [
     ("sme", "brokerage.express_interest", "opened"),
     ("officer", "brokerage.answer", "accepted"),
     ("broker", "brokerage.open_deal", "introduced"),
+    ("broker", "brokerage.log_introduction", "logged"),
 ]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from marketplace.brokerage.models import Lead
 from marketplace.brokerage.services import decline
+from marketplace.core.workspace import move_url
 from marketplace.listings.models import Projection
 from tests.factories import make_member, make_organisation, make_published_achievement, make_published_demand
 
@@ -114,3 +115,27 @@ def test_a_firm_reads_how_reliably_the_owner_answers_and_nothing_of_an_anonymous
     sentence = "has answered 100 % of earlier"
     pages = [page(f"/achievements/{row.public_id}/", language="en") for row in (open_achievement, hidden_achievement)]
     assert [sentence in text for text in pages] == [True, False]
+
+
+@pytest.fixture
+def pay_later(open_achievement):
+    Projection.objects.filter(pk=open_achievement.pk).update(modes=["ZERO_UPFRONT"])
+    return f"/achievements/{open_achievement.public_id}/"
+
+
+def test_a_firm_is_led_to_apply_where_it_may_use_first_and_pay_later(page, sme, pay_later, open_achievement):
+    assert f'href="{move_url(open_achievement, "apply-to-use")}"' in page(pay_later, sme)
+
+
+def test_a_visitor_logs_in_before_applying_and_no_number_is_shown(page, pay_later):
+    text = page(pay_later, language="en")
+    assert "Apply to use first and pay later" in text
+    assert "apply-to-use" not in text
+
+
+def test_who_acts_for_no_firm_or_is_offered_no_such_mode_is_led_nowhere(
+    page, sme, university_officer, pay_later, open_achievement
+):
+    assert "Apply to use first" not in page(pay_later, university_officer, language="en")
+    Projection.objects.filter(pk=open_achievement.pk).update(modes=["BUYOUT"])
+    assert "Apply to use first" not in page(pay_later, sme, language="en")

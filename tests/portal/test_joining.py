@@ -1,12 +1,15 @@
 """From sign-up to the workspace: applying, waiting, coming in."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from marketplace.core.access import SYSTEM
+from marketplace.core.workspace import page_url
 from marketplace.parties import services
 from marketplace.parties.models import Membership, Organisation, TechnologyManager, User
 from tests.factories import make_credit_code, make_user
+from tests.register.registering import PDF, declared_for
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -88,18 +91,39 @@ def test_nonsense_is_marked_and_not_stored(client, newcomer, values):
     assert not Organisation.objects.exists()
 
 
+def apply_as_manager(client, level="PRIMARY", **special):
+    values = {"fields_chosen": ["05"], "languages": ["zh"], "introduction": ""}
+    values |= {"declared": declared_for("manager", level), "evidence": SimpleUploadedFile("a.pdf", PDF.content)}
+    return client.post(f"{reverse('portal:apply_as_manager')}?level={level}", values | special, headers=ENGLISH)
+
+
 def test_a_technology_manager_applies_and_waits(client, newcomer):
-    values = {"level": "PRIMARY", "fields_chosen": ["05"], "languages": ["zh"], "introduction": ""}
-    client.post(reverse("portal:apply_as_manager"), values)
-    assert TechnologyManager.objects.get(user=newcomer).fields == ["05"]
-    assert client.get("/start/").status_code == 200
+    assert apply_as_manager(client, "SENIOR").url == "/start/"
+    held = TechnologyManager.objects.get(user=newcomer)
+    assert (held.fields, held.level, held.applications.get().evidence.count()) == (["05"], "SENIOR", 1)
+    text = client.get("/start/", headers=ENGLISH).content.decode()
+    assert page_url(held.applications.get()) in text
+    assert client.get(page_url(held.applications.get())).status_code == 200
+
+
+def test_each_level_asks_for_its_own_and_says_by_which_rule(client, newcomer):
+    text = client.get("/apply/technology-manager/?level=SENIOR", headers=ENGLISH).content.decode()
+    assert "Certificate of the senior training" in text
+    assert "National training syllabus" in text
+    assert "please check" in text
+    assert client.get("/apply/technology-manager/?level=KING").status_code == 404
+
+
+def test_what_is_not_declared_or_proven_is_said(client, newcomer):
+    text = apply_as_manager(client, declared=["ADULT"], evidence="").content.decode()
+    assert "Not declared: Law-abiding" in text
+    assert "Hand in the certificate" in text
+    assert not TechnologyManager.objects.exists()
 
 
 def test_applying_twice_as_a_manager_is_said_in_words(client, newcomer):
-    values = {"level": "PRIMARY", "fields_chosen": ["05"], "languages": ["zh"]}
-    client.post(reverse("portal:apply_as_manager"), values)
-    again = client.post(reverse("portal:apply_as_manager"), values, headers=ENGLISH)
-    assert "applied already" in again.content.decode()
+    apply_as_manager(client)
+    assert "applied already" in apply_as_manager(client).content.decode()
 
 
 def test_signing_up_leads_to_the_ways_in(client):

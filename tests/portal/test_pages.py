@@ -1,19 +1,30 @@
 """Every public page answers for everybody, in both languages, with a constant number of queries."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
+from marketplace import law
 from marketplace.core.access import SYSTEM
 from marketplace.listings.services import withdraw
 from marketplace.parties.models import TechnologyManager
-from tests.factories import make_agency, make_published_achievement, make_published_demand, make_technology_manager
+from marketplace.portal.legal_words import worded
+from tests.factories import (
+    make_agency,
+    make_published_achievement,
+    make_published_demand,
+    make_technology_manager,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
-PLAIN = ["home", "about", "achievements", "demands", "managers", "agencies", "law", "robots", "sitemap"]
+PLAIN = ["home", "about", "achievements", "demands", "managers", "agencies", "verify_portfolio", "law"]
+PLAIN += ["robots", "sitemap"]
 READERS = ["", "outsider", "inventor", "university_officer", "broker", "staff"]
 
 
@@ -31,7 +42,7 @@ def test_every_public_page_answers_for_everybody(market, page, reader, language)
         assert row.title_zh in page(reverse(f"portal:{row.kind}", args=[row.public_id]), reader, language="zh-hans")
 
 
-@pytest.mark.parametrize("name", PLAIN[:7])
+@pytest.mark.parametrize("name", PLAIN[:8])
 def test_an_empty_market_has_pages_too(page, name):
     assert "<h1>" in page(reverse(f"portal:{name}"))
 
@@ -113,6 +124,30 @@ def test_directories_show_valid_registrations_only(page):
     assert "过期经理人" not in text
 
 
+def test_whoever_left_the_register_is_shown_as_such_for_the_history(page):
+    gone = make_technology_manager(name="过期经理人").technology_manager
+    TechnologyManager.objects.filter(pk=gone.pk).update(valid_until="2020-01-01")
+    assert "过期经理人" in page("/technology-managers/?standing=expired")
+    text = page(f"/technology-managers/{gone.public_id}/", language="en")
+    assert "term of this registration is over" in text
+    assert gone.user.email not in text
+
+
+def test_an_agency_has_a_page_with_its_people(page):
+    agency = make_agency()
+    held = make_technology_manager(name="在册经理人").technology_manager
+    TechnologyManager.objects.filter(pk=held.pk).update(agency=agency)
+    text = page(f"/agencies/{agency.public_id}/")
+    assert str(agency.organisation) in text
+    assert "在册经理人" in text
+
+
+def test_an_application_has_no_public_page(client):
+    applied = TechnologyManager.objects.create(user=make_user())
+    for address in (applied.public_id, "x" * 16, "nothing"):
+        assert client.get(f"/technology-managers/{address}/").status_code == 404
+
+
 def test_a_directory_never_shows_an_address(page):
     make_technology_manager(name="", email="private@example.org")
     assert "private@" not in page("/technology-managers/")
@@ -120,9 +155,17 @@ def test_a_directory_never_shows_an_address(page):
 
 def test_the_law_says_where_the_figure_comes_from(page):
     text = page("/law/?day=2022-01-01&place=330000")
-    assert "70 %" in text
+    assert "70%" in text
     assert "浙江省促进科技成果转化条例" in text
-    assert "50 %" in page("/law/?day=2022-01-01")
+    assert "50%" in page("/law/?day=2022-01-01")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_legal_value_reads_as_words(language):
+    with translation.override(language):
+        for provision in law.on(date(2026, 11, 29), "330000").entries():
+            for line in worded(provision):
+                assert not re.search(r"[\[\]{}_]|'[A-Za-z]+'|[A-Z]{4}|^\d\d-\d\d$", line), (provision.key, line)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ WHO_LOCKS = (
     "marketplace.core.acts",
     "marketplace.listings.services.drafting",
     "marketplace.listings.services.review",
-    "marketplace.brokerage.services",
+    "marketplace.brokerage.services.deals",
+    "marketplace.brokerage.services.leads",
+    "marketplace.contracts.services.guarantees",
     "marketplace.parties.services",
 )
 

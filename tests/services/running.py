@@ -26,12 +26,12 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-def wait_until(is_true: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+def wait_until(is_true: Callable[[], object], what: str, seconds: float = PATIENCE, *, every: float = 0.05) -> None:
     deadline = time.monotonic() + seconds
     while not is_true():
         if time.monotonic() > deadline:
             pytest.fail(f"{what} did not happen within {seconds:g} s", pytrace=False)
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def free_port() -> int:

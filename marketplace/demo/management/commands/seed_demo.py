@@ -37,6 +37,7 @@ class Command(BaseCommand):
                     self.stdout.write(accounts())
             return
         call_command("load_reference", stdout=StringIO())
+        call_command("load_templates", stdout=StringIO())
         with override(language):
             try:
                 report = Report(folder, limit)

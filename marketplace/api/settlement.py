@@ -1,0 +1,301 @@
+"""Money: what is owed and why, payments recorded once under a key, bank statements, and the books of one's own."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from marketplace.contracts.models import Contract
+from marketplace.core.errors import DomainError, NotFound
+from marketplace.core.idempotency import once
+from marketplace.core.spreadsheets import LARGEST
+from marketplace.settlement import services
+from marketplace.settlement.models import Account, Allocation, BankStatement, Journal, LedgerLine, Obligation, Payment
+
+from .doors import Door, Listed, Retrieved, RowShape, Shape
+from .fields import Amount, CodeName, Currency, OrganisationReference
+from .parsing import StrictJSONParser
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="1 to 255 characters, new for each act, kept for 30 days. Sent again with the same body, the same "
+    "answer comes back and nothing happens twice; with another body: 409 idempotency_key_reused. Missing: 428.",
+)
+REASON = 300
+
+
+class KeyRequired(DomainError):
+    """Money is moved and rows are made under a key, so that a request that got no answer can be sent again."""
+
+    code = "idempotency_key_required"
+    status = 428
+    sentence = _(
+        "Send an Idempotency-Key header: any text that is new for each act, and the same when you send it again."
+    )
+
+
+class WhyShape(Shape):
+    reason = serializers.CharField(max_length=REASON)
+
+
+# What is owed
+
+
+class ObligationStepShape(Shape):
+    """One step to the amount, with what went into it."""
+
+    name = serializers.CharField()
+    value = serializers.CharField()
+    inputs = serializers.DictField(child=serializers.CharField())
+
+
+class ObligationShape(RowShape):
+    contract = serializers.CharField(source="contract.public_id", read_only=True)
+    currency = Currency(read_only=True)
+    state_display = CodeName(Obligation.State, source="state")
+    steps = ObligationStepShape(many=True, read_only=True, help_text="Why this number.")
+
+    class Meta:
+        model = Obligation
+        fields = [
+            *("id", "contract", "key", "kind", "cause", "arose_on", "due_on", "amount", "interest", "paid"),
+            *("interest_paid", "currency", "state", "state_display", "write_off_reason", "steps"),
+            *("version", "created_at"),
+        ]
+        read_only_fields = fields
+
+
+class OfContract(Door):
+    """Rows of one contract that the asking person may see; of a contract that they may not there is nothing."""
+
+    def everything(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset.all()
+        return self.queryset.filter(contract=self.contract())
+
+    def contract(self) -> Contract:
+        row = Contract.objects.visible_to(self.request.user).filter(public_id=self.kwargs["contract"]).first()
+        if row is None:
+            raise NotFound
+        return row
+
+
+@extend_schema(parameters=[OpenApiParameter("contract", str, OpenApiParameter.PATH)])
+class ContractObligations(Listed, OfContract):
+    """What is owed under a contract, each amount with its steps."""
+
+    queryset = Obligation.objects.select_related("contract").order_by("due_on", "id")
+    serializer_class = ObligationShape
+
+
+class Obligations(Listed, Retrieved, Door):
+    """What is owed under all contracts that one may see, oldest first."""
+
+    queryset = Obligation.objects.select_related("contract").order_by("due_on", "id")
+    serializer_class = ObligationShape
+
+    @extend_schema(request=WhyShape)
+    @action(detail=True, methods=["post"], url_path="write-off")
+    def write_off(self, request: Request, id: str) -> Response:
+        """Give a claim up in the books by a decision; what still comes is booked as recovered."""
+        return self.show(services.write_off(self.get_object(), **self.body(WhyShape), by=request.user))
+
+
+# Payments
+
+
+class AllocationShape(serializers.ModelSerializer[Allocation]):
+    """How much of an obligation the payment paid; a negative line takes it back."""
+
+    obligation = serializers.CharField(source="obligation.public_id")
+    key = serializers.CharField(source="obligation.key")
+
+    class Meta:
+        model = Allocation
+        fields = ["obligation", "key", "principal", "interest", "at"]
+        read_only_fields = fields
+
+
+class PaymentShape(RowShape):
+    contract = serializers.CharField(source="contract.public_id", read_only=True)
+    currency = Currency(read_only=True)
+    source_display = CodeName(Payment.Source, source="source")
+    state_display = CodeName(Payment.State, source="state")
+    allocations = AllocationShape(many=True, read_only=True)
+
+    class Meta:
+        model = Payment
+        fields = [
+            *("id", "contract", "on", "amount", "currency", "reference", "source", "source_display", "state"),
+            *("state_display", "reversal_reason", "allocations", "version", "created_at"),
+        ]
+        read_only_fields = fields
+
+
+class NewPaymentShape(Shape):
+    amount = Amount()
+    on = serializers.DateField(help_text="The day on which it arrived.")
+    reference = serializers.CharField(max_length=200, help_text="Of the transfer, unique in the contract.")
+    obligation = serializers.CharField(
+        max_length=100, default="", allow_blank=True, help_text="The key of the line that it pays; else the oldest."
+    )
+
+
+def payments() -> Any:
+    return Payment.objects.select_related("contract").prefetch_related("allocations__obligation").order_by("-on", "-id")
+
+
+@extend_schema(parameters=[OpenApiParameter("contract", str, OpenApiParameter.PATH)])
+class ContractPayments(Listed, OfContract):
+    """Money that arrived for a contract."""
+
+    queryset = payments()
+    serializer_class = PaymentShape
+
+    @extend_schema(request=NewPaymentShape, responses={201: PaymentShape}, parameters=[KEY])
+    def create(self, request: Request, contract: str) -> Response:
+        """Record money that really arrived, once."""
+        row = self.contract()
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            raise KeyRequired
+        given = self.body(NewPaymentShape)
+
+        def does() -> tuple[int, Any]:
+            payment = services.record(row, source=Payment.Source.API, by=request.user, **given)
+            return 201, self.get_serializer(payments().get(pk=payment.pk)).data
+
+        status, body = once(f"payments:{row.public_id}", key, given, does, by=request.user)
+        return Response(body, status=status)
+
+
+class Payments(Listed, Retrieved, Door):
+    """Money that arrived for all contracts that one may see."""
+
+    queryset = payments()
+    serializer_class = PaymentShape
+
+    @extend_schema(request=WhyShape)
+    @action(detail=True, methods=["post"])
+    def reverse(self, request: Request, id: str) -> Response:
+        """It never arrived, or went back; what it had paid is open again."""
+        return self.show(services.reverse_payment(self.get_object(), **self.body(WhyShape), by=request.user))
+
+
+# Bank statements and the books
+
+
+class FileShape(Shape):
+    """A file in base64."""
+
+    filename = serializers.CharField(max_length=200)
+    content = serializers.CharField(max_length=LARGEST * 4 // 3 + 4, help_text="The file in base64.")
+
+    def validate_content(self, value: str) -> bytes:
+        try:
+            return b64decode(value, validate=True)
+        except (NotBase64, ValueError) as fault:
+            raise serializers.ValidationError(_("This is not base64.")) from fault
+
+
+class BankStatementShape(FileShape):
+    book = OrganisationReference()
+    content = serializers.CharField(max_length=LARGEST * 4 // 3 + 4, help_text="The .xlsx or .csv file in base64.")
+    dry_run = serializers.BooleanField(default=False, help_text="Only say what would happen.")
+
+
+class PlannedShape(Shape):
+    row = serializers.IntegerField()
+    on = serializers.DateField()
+    amount = serializers.CharField()
+    payer = serializers.CharField()
+    reference = serializers.CharField()
+    outcome = serializers.CharField(help_text="matched, queued or known.")
+    contract = serializers.CharField()
+    doubt = serializers.CharField(help_text="Why a person must look.")
+
+
+class CellFaultShape(Shape):
+    row = serializers.IntegerField()
+    column = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class PlanShape(Shape):
+    counts = serializers.DictField(child=serializers.IntegerField())
+    notes = serializers.ListField(child=serializers.CharField())
+    faults = CellFaultShape(many=True)
+    rows = PlannedShape(many=True)
+
+
+class StatementParser(StrictJSONParser):
+    """Room for a file."""
+
+    limit = LARGEST * 4 // 3 + 10_000
+
+
+class BankStatements(Door):
+    """Statements of banks: sure credits become payments, the others wait in a queue."""
+
+    queryset = BankStatement.objects.order_by("-id")
+    serializer_class = PlanShape
+    parser_classes = [StatementParser]
+
+    @extend_schema(request=BankStatementShape, responses={200: PlanShape})
+    def create(self, request: Request) -> Response:
+        """Take up a statement of a bank, or say what taking it up would do. The same file or line is taken up once."""
+        given = self.body(BankStatementShape)
+        book, content = given["book"], given["content"]
+        if given["dry_run"]:
+            return Response(services.preview(book, content, by=request.user).as_json())
+        return Response(services.import_statement(book, content, given["filename"], by=request.user).as_json())
+
+
+class LedgerLineShape(serializers.ModelSerializer[LedgerLine]):
+    """Debit is positive."""
+
+    account = serializers.CharField(source="account.kind")
+    account_display = CodeName(Account.Kind, source="account.kind")
+
+    class Meta:
+        model = LedgerLine
+        fields = ["account", "account_display", "amount"]
+        read_only_fields = fields
+
+
+class JournalShape(RowShape):
+    book = serializers.CharField(source="book.public_id", read_only=True)
+    contract = serializers.CharField(source="contract.public_id", read_only=True, allow_null=True, default=None)
+    reverses = serializers.CharField(source="reverses.public_id", read_only=True, allow_null=True, default=None)
+    kind_display = CodeName(Journal.Kind, source="kind")
+    currency = Currency(read_only=True)
+    lines = LedgerLineShape(many=True, read_only=True)
+
+    class Meta:
+        model = Journal
+        fields = [
+            *("id", "book", "kind", "kind_display", "cause", "on", "contract", "reverses", "currency", "lines"),
+            *("version", "created_at"),
+        ]
+        read_only_fields = fields
+
+
+class Ledger(Listed, Retrieved, Door):
+    """Bookings in the books of one's own organisations, the latest first; added and never edited."""
+
+    queryset = (
+        Journal.objects.select_related("book", "contract", "reverses")
+        .prefetch_related("lines__account")
+        .order_by("-id")
+    )
+    serializer_class = JournalShape

@@ -1,0 +1,104 @@
+"""One world for the tests of a file: built once, at a time that stands still, and undone at the end."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import count
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from marketplace.core import models as core
+from marketplace.discovery.indexing import MARKET
+from tests import factories
+
+from .planting import Home, Planting, readers
+from .walking import addresses
+from .world import SIGNED, World, build
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=BEIJING)
+
+
+def listen(patch: pytest.MonkeyPatch) -> list[str]:
+    """Every line that is logged from now on, kept instead of written; with what was raised, without its traceback."""
+    lines: list[str] = []
+
+    def keep(_logger: logging.Logger, record: logging.LogRecord) -> None:
+        lines.append(f"{record.getMessage()} {record.exc_info[1]!r}" if record.exc_info else record.getMessage())
+
+    patch.setattr(logging.Logger, "callHandlers", keep)
+    return lines
+
+
+@dataclass
+class Scene:
+    """A world with its canaries, who may read each, and every address of it."""
+
+    world: World
+    planting: Planting
+    texts: dict[str, tuple[Home, set[int]]]
+    numbers: dict[str, tuple[Home, set[int]]]
+    addresses: list[str]
+    log: list[str]
+
+    def is_allowed(self, person: Any, home: Home, people: set[int]) -> bool:
+        if person is None:
+            return False
+        return person.pk in people or (person.is_staff and not home.secrets.is_personal)
+
+    def leaks(self, person: Any, sight: Any) -> set[str]:
+        """What this person should not have seen there."""
+        found = {home.name for made, (home, people) in self.texts.items()
+                 if made in sight.canaries and not self.is_allowed(person, home, people)}  # fmt: skip
+        for number in sight.numbers & self.numbers.keys():
+            home, people = self.numbers[number]
+            if not self.is_allowed(person, home, people):
+                found.add(f"{home.name} {number}")
+        return found
+
+
+def make_scene(go: Callable[[date], None], *, twin: bool = False) -> Scene:
+    """The same rows each time, with the same ids: what is random elsewhere follows a seed here."""
+    planting, world = Planting(twin), World(go, Decimal("1000") if twin else Decimal(0))
+    factories.serial = count(1)
+    with pytest.MonkeyPatch.context() as patch, planting.at_work():
+        patch.setattr(core.secrets, "choice", Random(7).choice)
+        lines = listen(patch)
+        build(world)
+    planting.fill()
+    MARKET.forget()
+    texts = {made: (home, readers(home)) for made, home in planting.homes.items()}
+    numbers = {
+        number: (homes[0], set().union(*(readers(home) for home in homes)))
+        for number, homes in planting.numbers().items()
+    }
+    return Scene(world, planting, texts, numbers, addresses(), lines)
+
+
+@pytest.fixture(scope="module")
+def go() -> Iterator[Callable[[date], None]]:
+    with time_machine.travel(noon(SIGNED), tick=False) as clock:
+        yield lambda day: clock.move_to(noon(day))
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any, go: Callable[[date], None]) -> Iterator[Scene]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_scene(go)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Thousands of addresses are refused here; their lines are kept, not written."""
+    return listen(monkeypatch)
