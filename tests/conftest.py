@@ -31,8 +31,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Load legal values, code lists and Word templates once, as every installation does."""
     with django_db_blocker.unblock():
         let_ledger_be_emptied()
-        call_command("load_reference", verbosity=0)
-        call_command("load_templates", verbosity=0)
+        load_what_every_installation_has()
+
+
+def load_what_every_installation_has():
+    call_command("load_reference", verbosity=0)
+    call_command("load_templates", verbosity=0)
 
 
 def let_ledger_be_emptied():
@@ -124,7 +128,7 @@ def tasks_at_once():
 
 @pytest.fixture(autouse=True)
 def reference_data(request, django_db_blocker):
-    """A transactional test empties every table at its end, so it loads the reference data again."""
+    """A transactional test empties every table at its end, so the next one loads what it took away."""
     if {"transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
-        call_command("load_reference", verbosity=0)
+        load_what_every_installation_has()

@@ -56,7 +56,8 @@ def press(page: Page, what: Locator) -> None:
 
 
 def answer(page: Page, **fields: Any) -> None:
-    """Fill what a move asks, and say yes."""
+    """Fill what a move asks, say yes, and see that nothing was refused."""
+    asking = path_of(page)
     for name, value in fields.items():
         field = page.locator(f"#content [name={name}], main [name={name}]").first
         if field.evaluate("each => each.tagName") == "SELECT":
@@ -64,6 +65,7 @@ def answer(page: Page, **fields: Any) -> None:
         else:
             field.fill(value)
     press(page, page.locator(".ws-ask button[type=submit]"))
+    assert path_of(page) != asking, page.locator("#content, main").first.inner_text()
 
 
 def path_of(page: Page) -> str:
