@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -163,7 +164,7 @@ def _period(row: Guarantee) -> str:
 
 
 def _rest(contract: Contract, sheet: Sheet, language: str) -> dict[str, str]:
-    day = contract.law_on or contract.created_at.date()
+    day = contract.law_on or timezone.localdate(contract.created_at)
     return {
         "cure_days": str(law.on(day, contract.law_place).days("default.cure_days_after_demand")),
         "dispute_clause": _("the people's court at the seat of the licensor decides"),

@@ -1,6 +1,7 @@
 """The diligence dossier and the term sheet as Word: what they hold, who compiles them, who reads them."""
 
 import pytest
+from django.utils import timezone
 
 from marketplace.contracts import services
 from marketplace.contracts.services.dossier import dossier_values, make_dossier
@@ -21,7 +22,7 @@ def contract():
     row = making.make_ready_contract(seller=seller, sheet=making.ZERO_UPFRONT)
     by = making.decider_of(seller)
     values = {"appraiser": "衡准评估", "method": "收益法", "low": 400_000, "high": 600_000}
-    services.record_valuation(row, **values, valued_on=row.created_at.date(), by=by)
+    services.record_valuation(row, **values, valued_on=timezone.localdate(), by=by)
     return row
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -227,6 +228,6 @@ def test_documents_are_seen_by_members_of_their_readers_and_staff(document, univ
 def test_a_role_that_ended_closes_the_document(document, firm):
     person = factories.make_member(firm)
     assert Document.objects.visible_to(person).exists()
-    person.memberships.update(ended_on=person.date_joined.date())
+    person.memberships.update(ended_on=timezone.localdate())
     fresh = type(person).objects.get(pk=person.pk)
     assert not Document.objects.visible_to(fresh).exists()
