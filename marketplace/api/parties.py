@@ -6,18 +6,18 @@ import django_filters as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.parties import services
-from marketplace.parties.models import Agency, Membership, Organisation, TechnologyManager
+from marketplace.parties.models import LANGUAGES, Agency, Membership, Organisation, TechnologyManager
 
 from .doors import IF_MATCH, Door, Listed, Nothing, Retrieved, RowShape, Shape
 from .fields import CodeName, CodeNames, OrganisationReference
 from .filters import CodeOf, PublicId, holding, states_of
 
-LANGUAGES = [("zh", "中文"), ("en", "English")]
+SPOKEN = [(code, str(code)) for code in LANGUAGES]
 
 
 class OrganisationShape(RowShape):
@@ -147,7 +147,17 @@ class AgencyShape(RowShape):
     class Meta:
         model = Agency
         fields = [
-            *("id", "name", "region", "region_display", "fields", "fields_display", "services"),
+            *(
+                "id",
+                "name",
+                "region",
+                "region_display",
+                "fields",
+                "fields_display",
+                "contact",
+                "services",
+                "services_en",
+            ),
             *("register_number", "valid_until"),
         ]
         read_only_fields = fields
@@ -168,9 +178,31 @@ class TechnologyManagerShape(RowShape):
         model = TechnologyManager
         fields = [
             *("id", "name", "level", "level_display", "fields", "fields_display", "languages", "agency"),
-            *("introduction", "register_number", "valid_until"),
+            *("contact", "introduction", "introduction_en", "register_number", "valid_until"),
         ]
         read_only_fields = fields
+
+
+def words(most: int) -> Any:
+    return serializers.CharField(max_length=most, required=False, allow_blank=True)
+
+
+class DescriptionShape(Shape):
+    """What an entry says of itself; what is left out stays."""
+
+    fields = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=40)
+    contact = words(120)
+
+
+class AgencyDescriptionShape(DescriptionShape):
+    services = words(1000)
+    services_en = words(1000)
+
+
+class ManagerDescriptionShape(DescriptionShape):
+    languages = serializers.ListField(child=serializers.ChoiceField(SPOKEN), required=False, max_length=10)
+    introduction = words(1000)
+    introduction_en = words(1000)
 
 
 class DirectoryFilter(filters.FilterSet):
@@ -186,7 +218,7 @@ class AgencyFilter(DirectoryFilter):
 
 class TechnologyManagerFilter(DirectoryFilter):
     level = filters.ChoiceFilter(choices=TechnologyManager.Level.choices)
-    language = filters.ChoiceFilter(choices=LANGUAGES, method="speaking")
+    language = filters.ChoiceFilter(choices=SPOKEN, method="speaking")
     agency = PublicId("agency")
 
     def speaking(self, rows: Any, name: str, value: str) -> Any:
@@ -194,12 +226,23 @@ class TechnologyManagerFilter(DirectoryFilter):
 
 
 class Directory(Listed, Retrieved, Door):
-    """Valid registrations, for anybody."""
+    """Valid registrations, for anybody; whoever has an entry may write what it says of itself."""
 
     permission_classes = [AllowAny]
 
+    def get_permissions(self) -> Any:
+        return [IsAuthenticated()] if self.action == "partial_update" else super().get_permissions()
+
     def get_queryset(self) -> Any:
-        return self.everything().valid()
+        """An entry that waits, or whose term is over, is changed too."""
+        rows = self.everything()
+        return rows.visible_to(self.request.user) if self.action == "partial_update" else rows.valid()
+
+    def describe(self, shape: type[Shape]) -> Response:
+        row = self.get_object()
+        version = self.version(row, required=True)
+        values = self.body(shape)
+        return self.show(services.describe_qualification(row, values, by=self.request.user, version=version))
 
 
 class Agencies(Directory):
@@ -209,6 +252,11 @@ class Agencies(Directory):
     serializer_class = AgencyShape
     filterset_class = AgencyFilter
 
+    @extend_schema(request=AgencyDescriptionShape, parameters=[IF_MATCH])
+    def partial_update(self, request: Request, id: str) -> Response:
+        """The agency's administrator: fields, contact, services. Nobody decides about it."""
+        return self.describe(AgencyDescriptionShape)
+
 
 class TechnologyManagers(Directory):
     """Registered technology managers."""
@@ -216,3 +264,8 @@ class TechnologyManagers(Directory):
     queryset = TechnologyManager.objects.select_related("user", "agency__organisation").order_by("user__name", "id")
     serializer_class = TechnologyManagerShape
     filterset_class = TechnologyManagerFilter
+
+    @extend_schema(request=ManagerDescriptionShape, parameters=[IF_MATCH])
+    def partial_update(self, request: Request, id: str) -> Response:
+        """The manager: fields, languages, contact, introduction. Nobody decides about it."""
+        return self.describe(ManagerDescriptionShape)

@@ -19,7 +19,7 @@ from marketplace.register.services import Evidence
 from .doors import Door, Listed, Nothing, Retrieved, RowShape, Shape
 from .fields import CodeName, OrganisationReference, Reference
 from .filters import states_of
-from .parties import LANGUAGES
+from .parties import SPOKEN
 from .settlement import FileShape
 
 LONG = 2000
@@ -77,7 +77,7 @@ class NewApplicationShape(ProofShape):
     organisation = OrganisationReference(required=False, help_text="For an agency; without it, as technology manager.")
     level = serializers.ChoiceField(choices=TechnologyManager.Level.choices, required=False)
     fields_known = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=40)
-    languages = serializers.ListField(child=serializers.ChoiceField(LANGUAGES), required=False)
+    languages = serializers.ListField(child=serializers.ChoiceField(SPOKEN), required=False)
     agency = AgencyHolder(required=False, allow_null=True)
     introduction = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     services = serializers.CharField(max_length=1000, required=False, allow_blank=True)

@@ -26,7 +26,7 @@ from marketplace.law import codes
 from marketplace.law.admin import code_filter, name_of
 
 from . import access, services
-from .models import Agency, Membership, Organisation, TechnologyManager, User
+from .models import LANGUAGES, Agency, Membership, Organisation, TechnologyManager, User
 
 ADMIN = Membership.Role.ADMIN
 
@@ -211,10 +211,17 @@ class TechnologyManagerAdmin(QualificationAdmin):
     list_display = ("person", "level", "fields_shown", "agency_name", "register_number", "term", "state_label")
     list_select_related = ("user", "agency__organisation")
     search_fields = ("user__name", "register_number")
-    fields = ("person", "level", "fields_shown", "agency_name", "introduction", "register_number", "term")
+    fields = (
+        *("person", "level", "fields_shown", "agency_name", "languages_shown", "contact"),
+        *("introduction", "introduction_en", "register_number", "term"),
+    )
     person = named("user", _("person"))
     agency_name = named("agency", _("agency"))
     empty_sentence = _("No technology manager is registered yet.")
+
+    @display(description=_("languages"))
+    def languages_shown(self, row: TechnologyManager) -> str:
+        return str(_(", ")).join(str(LANGUAGES.get(code, code)) for code in row.languages) or "–"
 
 
 @admin.register(Agency)
@@ -222,7 +229,7 @@ class AgencyAdmin(QualificationAdmin):
     list_display = ("organisation_name", "fields_shown", "register_number", "term", "state_label")
     list_select_related = ("organisation",)
     search_fields = ("organisation__name_zh", "organisation__name_en", "register_number")
-    fields = ("organisation_name", "fields_shown", "services", "register_number", "term")
+    fields = ("organisation_name", "fields_shown", "contact", "services", "services_en", "register_number", "term")
     organisation_name = named("organisation", _("organisation"))
     empty_sentence = _("No transfer agency is registered yet.")
 

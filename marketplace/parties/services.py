@@ -17,6 +17,10 @@ from marketplace.law import codes
 from . import rules
 from .models import Agency, Membership, Organisation, TechnologyManager, User
 
+DESCRIBED = {
+    TechnologyManager: ("fields", "languages", "contact", "introduction", "introduction_en"),
+    Agency: ("fields", "contact", "services", "services_en"),
+}
 EDITABLE = ("name_zh", "name_en", "kind", "credit_code", "region", "size", "size_proof", "size_proved_on")
 
 
@@ -153,6 +157,24 @@ def check_register_lists(row: TechnologyManager | Agency) -> None:
         faults["languages"] = [str(_("Give a list of languages by their codes, such as zh and en."))]
     if faults:
         raise Invalid(fields=faults)
+
+
+def describe_qualification(
+    row: TechnologyManager | Agency, values: dict[str, Any], *, by: Any, version: int | None = None
+) -> TechnologyManager | Agency:
+    """Change what an entry says of itself: fields, languages, contact, introduction. Nobody decides about it.
+
+    Raises Conflict for an entry that was removed: its page is kept as it was.
+    """
+    with act(row, "parties.describe_qualification", by=by, version=version) as row:
+        if row.state == row.State.REMOVED:
+            raise Conflict(_("This entry was removed. Its page is kept as it was."), code="removed")
+        for name in DESCRIBED[type(row)]:
+            setattr(row, name, values.get(name, getattr(row, name)))
+        check_register_lists(row)
+        row.fields = list(dict.fromkeys(row.fields))
+        validate(row)
+    return row
 
 
 def register_qualification(

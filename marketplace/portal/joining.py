@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.core.errors import DomainError
 from marketplace.parties import access, services
-from marketplace.parties.models import Agency, Organisation, TechnologyManager
+from marketplace.parties.models import LANGUAGES, Agency, Organisation, TechnologyManager
 from marketplace.register import services as register
 from marketplace.register.asking import Asked, asked_at
 from marketplace.register.forms import FilesField
@@ -20,7 +20,6 @@ from marketplace.register.models import Application
 
 from .faults import put
 from .labels import Labels
-from .parties import LANGUAGES
 
 CHOOSE = _("please choose")
 

@@ -7,12 +7,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from marketplace.core.models import is_public_id
 from marketplace.core.showing import band
-from marketplace.parties.models import Agency, TechnologyManager
+from marketplace.parties.models import LANGUAGES, Agency, TechnologyManager
 from marketplace.register.models import Portfolio, RegisterLine
 from marketplace.register.rules import PublicTrack
 from marketplace.register.track import public_track_of, with_track
@@ -22,8 +23,6 @@ from .labels import Labels
 from .listings import without_page
 
 PAGE = 30
-LANGUAGES = {"zh": _("Chinese"), "en": _("English"), "de": _("German"), "fr": _("French"), "ja": _("Japanese"),
-             "ko": _("Korean"), "ru": _("Russian")}  # fmt: skip
 STANDINGS = {"": _("valid today"), "expired": _("term over"), "removed": _("removed")}
 LONGEST_NUMBER = 64
 
@@ -145,16 +144,23 @@ def entry(row: Any, labels: Labels) -> dict[str, Any]:
         "region": labels.label("province", region_of(row)) if region_of(row) else "",
         "track": public_track_of(row),
         "received": received(public_track_of(row)),
+        "contact": row.contact,
     }
     if is_agency:
-        return found | {"name": str(row.organisation), "text": row.services}
+        return found | {"name": str(row.organisation), "text": spoken(row.services, row.services_en)}
     return found | {
         "name": row.user.name,
         "level": labels.label("tech_manager_level", row.level),
         "languages": [LANGUAGES.get(code, code) for code in row.languages],
         "agency": row.agency if row.agency and row.agency.is_valid else None,
-        "text": row.introduction,
+        "text": spoken(row.introduction, row.introduction_en),
     }
+
+
+def spoken(text: str, english: str) -> str:
+    """A text in the reader's language, or in the other if there is none."""
+    chosen = (english, text) if (get_language() or "").startswith("en") else (text, english)
+    return chosen[0] or chosen[1]
 
 
 def received(track: PublicTrack) -> str:

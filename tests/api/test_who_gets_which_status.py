@@ -63,8 +63,13 @@ TABLE = [
     ("demand-detail", "get", "demands/{demand}/", None, ANYBODY),
     ("technology-manager-list", "get", "technology-managers/", None, ANYBODY),
     ("technology-manager-detail", "get", "technology-managers/{manager}/", None, ANYBODY),
+    (
+        "technology-manager-detail", "patch", "technology-managers/{manager}/", {"languages": ["en"]},
+        "401 403 403 403 200 403",
+    ),
     ("agency-list", "get", "agencies/", None, ANYBODY),
     ("agency-detail", "get", "agencies/{agency}/", None, ANYBODY),
+    ("agency-detail", "patch", "agencies/{agency}/", {"contact": "010"}, "401 403 403 403 403 403"),
     ("code-list", "get", "codes/", None, ANYBODY),
     ("code-detail", "get", "codes/technical_field/", None, ANYBODY),
     ("law-list", "get", "law/", None, ANYBODY),

@@ -13,6 +13,9 @@ from marketplace.core.models import Record
 
 from .organisation import Organisation
 
+LANGUAGES = {"zh": _("Chinese"), "en": _("English"), "de": _("German"), "fr": _("French"), "ja": _("Japanese"),
+             "ko": _("Korean"), "ru": _("Russian")}  # fmt: skip
+
 
 class QualificationQuerySet(models.QuerySet[Any]):
     def valid(self) -> "QualificationQuerySet":
@@ -41,6 +44,9 @@ class Qualification(Record):
     register_number = models.CharField(_("register number"), max_length=40, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     fields = models.JSONField(_("technical fields"), default=list, blank=True)
+    contact = models.CharField(
+        _("contact"), max_length=120, blank=True, help_text=_("In the public directory: a telephone or an address.")
+    )
 
     objects = QualificationQuerySet.as_manager()
 
@@ -76,6 +82,7 @@ class Agency(Qualification):
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="agency"
     )
     services = models.TextField(_("services"), blank=True, max_length=1000)
+    services_en = models.TextField(_("services in English"), blank=True, max_length=1000)
 
     class Meta:
         verbose_name = _("transfer agency")
@@ -123,6 +130,7 @@ class TechnologyManager(Qualification):
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.PRIMARY)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     introduction = models.TextField(_("introduction"), blank=True, max_length=1000)
+    introduction_en = models.TextField(_("introduction in English"), blank=True, max_length=1000)
 
     class Meta:
         verbose_name = _("technology manager")

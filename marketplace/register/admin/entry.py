@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.workspace import Call, Move, MoveForm, add_move, add_panel, many, select, text
+from marketplace.core.workspace.fields import line
 from marketplace.law import codes
 from marketplace.parties import access
-from marketplace.parties.models import Agency, Membership, Organisation, TechnologyManager
+from marketplace.parties import services as parties
+from marketplace.parties.models import LANGUAGES, Agency, Membership, Organisation, TechnologyManager
 
 from .. import asking, rules, services
 from ..models import Application, RegisterLine, Removal, YearlyFiling
@@ -30,6 +32,58 @@ def may_keep(user: Any, row: Any) -> bool:
     """Whether a person decides about this entry; asked of a removal that is not there yet."""
     held = Removal(manager=row) if isinstance(row, TechnologyManager) else Removal(agency=row)
     return bool(keeps(user, held))
+
+
+# What an entry says of itself
+
+
+class DescribeForm(MoveForm):
+    """Opens with what is there; whoever changes it replaces it."""
+
+    facts = many(label=_("technical fields"), choices=codes.choices("technical_field"), required=False)
+    contact = line(
+        label=_("contact"), required=False, max_length=120,
+        help_text=_("In the public directory: a telephone or an address."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.fields["facts"].initial = self.row.fields
+        for name in self.fields.keys() - {"facts"}:
+            self.fields[name].initial = getattr(self.row, name)
+
+
+class DescribeManagerForm(DescribeForm):
+    languages = many(label=_("languages"), choices=list(LANGUAGES.items()), required=False)
+    introduction = text(label=_("introduction"), required=False, limit=1000)
+    introduction_en = text(label=_("introduction in English"), required=False, limit=1000)
+    field_order = ("facts", "languages", "contact")
+
+
+class DescribeAgencyForm(DescribeForm):
+    services = text(label=_("services"), required=False, limit=1000)
+    services_en = text(label=_("services in English"), required=False, limit=1000)
+
+
+def describe(call: Call) -> Any:
+    values = dict(call.values)
+    values["fields"] = values.pop("facts")
+    return parties.describe_qualification(call.row, values, by=call.by, version=call.version)
+
+
+for entry, form in ((TechnologyManager, DescribeManagerForm), (Agency, DescribeAgencyForm)):
+    add_move(
+        entry,
+        Move(
+            name="describe",
+            label=_("Edit the public entry"),
+            permission="parties.describe_qualification",
+            when=lambda row: row.state != row.State.REMOVED,
+            form=form,
+            question=_("The public directory shows this at once. Level, number and term stay as they were decided."),
+            does=describe,
+            done=_("Saved. The public directory shows it."),
+        ),
+    )
 
 
 # Applying
