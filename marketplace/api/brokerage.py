@@ -145,7 +145,8 @@ class DealShape(RowShape):
             *("id", "achievement", "achievement_title", "demand", "demand_title", "supplier", "seeker", "manager"),
             *("state", "state_display", "supplier_joined_at", "seeker_joined_at"),
             *("supplier_waived_at", "seeker_waived_at", "awaited", "awaited_display", "answer_by", "moved_on"),
-            *("lost_code", "lost_code_display", "note", "version", "created_at"),
+            *("lost_code", "lost_code_display", "taken_up_on", "taken_up_by", "taken_up_note"),
+            *("note", "version", "created_at"),
         ]
         read_only_fields = fields
 
@@ -175,6 +176,10 @@ class TimeShape(Shape):
 class LossShape(Shape):
     code = serializers.CharField(max_length=24, help_text="A code of the list lead_decline.")
     note = text(allow_blank=True, default="")
+
+
+class TakeUpShape(Shape):
+    reason = text(help_text="Both sides read it.")
 
 
 class DealFilter(filters.FilterSet):
@@ -221,6 +226,12 @@ class Deals(Listed, Retrieved, Door):
     def lose(self, request: Request, id: str) -> Response:
         """It came to nothing, and why. A contract that is being drawn up is given up with it."""
         return self.moved(services.lose, LossShape)
+
+    @extend_schema(request=TakeUpShape, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="take-up")
+    def take_up(self, request: Request, id: str) -> Response:
+        """A lost deal begins anew. What ended with it stays ended; both sides are asked whether they want to talk."""
+        return self.moved(services.take_up, TakeUpShape)
 
     def moved(self, service: Callable[..., Deal], shape: type[Shape]) -> Response:
         """What a service does with the version that the caller has read."""

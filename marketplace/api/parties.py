@@ -190,7 +190,7 @@ def words(most: int) -> Any:
 class DescriptionShape(Shape):
     """What an entry says of itself; what is left out stays."""
 
-    fields = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=40)
+    fields = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=40)  # type: ignore[assignment]
     contact = words(120)
 
 

@@ -29,10 +29,12 @@ from . import (
     mandates,
     ndas,
     notices,
+    notification_switches,
     notifications,
     parties,
     register,
     register_duties,
+    register_record,
     room,
     room_meetings,
     room_tasks,
@@ -54,6 +56,8 @@ router.register("agencies", parties.Agencies, "agency")
 router.register("register-applications", register.Applications, "register-application")
 router.register("yearly-filings", register_duties.YearlyFilings, "yearly-filing")
 router.register("removals", register_duties.Removals, "removal")
+router.register("consents", register_record.Consents, "consent")
+router.register("portfolios", register_record.Portfolios, "portfolio")
 router.register("codes", law.Codes, "code")
 router.register("law", law.Law, "law")
 router.register("organisations", parties.Organisations, "organisation")
@@ -177,6 +181,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rf"^deals/(?P<id>{PUBLIC_ID})/confidential/(?P<side>supplier|seeker)/$",
         confidential.Confidential.as_view({"get": "show_side"}),
         name="deal-confidential",
+    ),
+    path(
+        "notification-switches/",
+        notification_switches.NotificationSwitches.as_view({"get": "show_switches", "patch": "turn"}),
+        name="notification-switches",
     ),
     path("cash-flow/", cash_flow.CashFlow.as_view({"get": "show_months"}), name="cash-flow"),
     path("exposure/", exposure.Exposures.as_view({"get": "show_exposure"}), name="exposure"),

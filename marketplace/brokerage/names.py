@@ -34,7 +34,7 @@ def knows_side(user: Any, deal: Deal, side: str) -> bool:
 def have_met(deal: Deal) -> bool:
     """Whether both sides want to talk, so that each knows the other."""
     are_talking = deal.state not in (Deal.State.INTRODUCED, Deal.State.LOST)
-    return deal.have_joined or deal.lead_id is not None or are_talking
+    return deal.have_joined or deal.lead_id is not None or are_talking or deal.have_met_before
 
 
 def knows_introduced(user: Any, row: Introduction, side: str) -> bool:

@@ -40,6 +40,11 @@ def tell_of_loss(deal: Deal, by: Any, **_: Any) -> None:
     telling.deal_lost(deal, by=by)
 
 
+@receiver(news.deal_taken_up)
+def tell_of_a_new_beginning(deal: Deal, by: Any, **_: Any) -> None:
+    telling.deal_taken_up(deal, by=by)
+
+
 @receiver(news.deal_lost)
 def end_agreements(deal: Deal, **_: Any) -> None:
     services.end_with(deal)

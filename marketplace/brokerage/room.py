@@ -24,7 +24,8 @@ class Person(NamedTuple):
 
     @property
     def name(self) -> str:
-        return str(self.user)
+        """Who has no name is called by the seat."""
+        return self.user.name or str(self.seat_label)
 
     @property
     def seat_label(self) -> Any:

@@ -14,6 +14,7 @@
 | deal_opened          | brokerage.open_deal          | brokerage: tells both sides                |
 | deal_agreed          | brokerage.agree              | brokerage: tells both sides                |
 | deal_lost            | brokerage.lose               | contracts: gives up its draft; brokerage   |
+| deal_taken_up        | brokerage.take_up            | brokerage: tells both sides                |
 | nda_signed           | brokerage.sign_nda           | brokerage: tells both sides                |
 | nda_ended            | brokerage.terminate_nda, …   | brokerage: tells both sides                |
 | notice_objected      | notices.object_to            | nobody yet                                 |
@@ -41,6 +42,7 @@ lead_answered = Signal()  # lead, by
 deal_opened = Signal()  # deal, by
 deal_agreed = Signal()  # deal, by
 deal_lost = Signal()  # deal, by
+deal_taken_up = Signal()  # deal, by
 nda_signed = Signal()  # nda, by: both sides have signed
 nda_ended = Signal()  # nda, by: nothing more is shown under it
 notice_objected = Signal()  # notice, objection, by

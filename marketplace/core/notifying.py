@@ -173,6 +173,13 @@ def choose(wanted: Iterable[tuple[str, str]], *, by: Any) -> None:
             change(kind, channel, by=by)
 
 
+@transaction.atomic
+def turn(changes: Iterable[tuple[str, str, bool]], *, by: Any) -> None:
+    """Turn these (kind, way, on) and leave the others as they are; NotFound for a kind that there is not."""
+    for kind, channel, is_on in changes:
+        (switch_on if is_on else switch_off)(kind, channel, by=by)
+
+
 def switch_off(kind: str, channel: str, *, by: Any) -> None:
     """No more news of this kind by this way."""
     row, is_new = Mute.objects.get_or_create(user_id=by.pk, kind=known(kind), channel=channel)

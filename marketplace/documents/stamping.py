@@ -1,4 +1,5 @@
-"""Stamping: a copy that says on each page to whom it was shown and when. PDF and Word; other files only by their log.
+"""Stamping: a copy that says on each page to whom it was shown and when. PDF,
+Word and Excel; pictures only by their log, for drawing on them needs a library that this platform does not carry.
 
 A PDF is written anew from its pages: its title, writer, outlines, attachments and scripts do not come along. pypdf and
 python-docx load when they are used.
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from .archives import DOCX, PDF, damaged, refuse
+from . import sheet_marking
+from .archives import DOCX, PDF, XLSX, damaged, refuse
 from .cleaning import cleaned
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ MOST_PAGES = 500
 SIZE, MARGIN = 8, 14  # points
 GREY = "0.45 g"
 FONT = "/KeptFor"
-STAMPED = (PDF.media_type, DOCX.media_type)
+STAMPED = (PDF.media_type, DOCX.media_type, XLSX.media_type)
 
 
 def stamped(content: bytes, media_type: str, text: str) -> bytes:
@@ -29,6 +31,8 @@ def stamped(content: bytes, media_type: str, text: str) -> bytes:
         return pdf(content, text)
     if media_type == DOCX.media_type:
         return word(cleaned(content, media_type), text)
+    if media_type == XLSX.media_type:
+        return sheet_marking.marked(cleaned(content, media_type), text)
     return cleaned(content, media_type)
 
 

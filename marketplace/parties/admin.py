@@ -150,9 +150,13 @@ class MembershipAdmin(StageAdmin):
     ordering = ("organisation", "user")
     add_fieldsets = ((None, {"fields": ("organisation", "email", "role")}),)
     fields = ("person", "organisation_name", "role", "started_on", "ended_on")
-    person = named("user", _("person"))
     organisation_name = named("organisation", _("organisation"))
     empty_sentence = _("Nobody here yet. Admit a colleague who has signed up.")
+
+    @display(description=_("person"), ordering="user__name")
+    def person(self, row: Membership) -> str:
+        """Colleagues and staff, who read it here, may know the address of who gave no name."""
+        return row.user.name or row.user.email
 
     def may_enter(self, user: Any) -> bool:
         return access.is_platform_staff(user) or bool(access.roles(user))

@@ -6,7 +6,6 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_safe
 from marketplace.core.models import is_public_id
 from marketplace.core.showing import band
 from marketplace.parties.models import LANGUAGES, Agency, TechnologyManager
-from marketplace.register.models import Portfolio, RegisterLine
+from marketplace.register.models import RegisterLine
 from marketplace.register.rules import PublicTrack
+from marketplace.register.services import find_portfolio
 from marketplace.register.track import public_track_of, with_track
 
 from .filters import ANY
@@ -24,7 +24,6 @@ from .listings import without_page
 
 PAGE = 30
 STANDINGS = {"": _("valid today"), "expired": _("term over"), "removed": _("removed")}
-LONGEST_NUMBER = 64
 
 
 class DirectoryFilter(forms.Form):
@@ -172,8 +171,5 @@ def received(track: PublicTrack) -> str:
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a portfolio of this number was made here: for whom, when, with which hash. Never what it says."""
     number = request.GET.get("number", "").strip().upper()
-    is_askable = 0 < len(number) <= LONGEST_NUMBER and number.isascii() and number.isprintable()
-    rows = Portfolio.objects.select_related("manager__user", "document")
-    found = rows.filter(number=number).first() if is_askable else None
-    context = {"number": number, "found": found, "today": timezone.localdate()}
+    context = {"number": number, "found": find_portfolio(number)}
     return render(request, "portal/verify.html", context)

@@ -22,10 +22,13 @@ from marketplace.discovery.models import Match
 from marketplace.law.admin import name_of
 from marketplace.listings.models import Projection
 from marketplace.parties import access
+from marketplace.parties.models import Organisation
 
 from . import kinds  # noqa: F401  they add themselves
 from .sections import MOST, Line, Section, section_of
 
+BYSTANDERS = (Organisation.Kind.GUARANTOR, Organisation.Kind.AUTHORITY)
+OF_TRADERS = (10, 60, 61)  # leads to answer, listings to mend, listings that expire
 MOST_WHY = 4  # two words that both use, and what else speaks for it
 
 
@@ -34,17 +37,32 @@ def front_page(request: HttpRequest) -> dict[str, Any]:
 
 
 def sections(user: Any) -> list[Section]:
-    """What waits for this person, by role; who has two roles sees both. A kind that has nothing to say is left out."""
+    """What waits for this person, by role; who has two roles sees both. What there is to do comes first.
+
+    A kind that has nothing to say, or that is none of the person's business, is left out.
+    """
     found = [section_of(each, user) for each in waiting(user)]
+    if not trades(user):
+        found = [each for each in found if each.lines or each.order not in OF_TRADERS]
     if access.is_platform_staff(user):
         found.append(judged_matches())
     if access.is_technology_manager(user):
         found.append(best_matches(user))
-    if access.roles(user):
+    if access.roles(user) and trades(user):
         found.append(new_matches(user))
-    if access.is_technology_manager(user) or access.roles(user):
+    if access.is_technology_manager(user) or trades(user):
         found.append(my_deals(user))
-    return sorted((each for each in found if each.lines or each.empty), key=lambda each: each.order)
+    shown = [each for each in found if each.lines or each.empty]
+    return sorted(shown or [nothing()], key=lambda each: (not each.lines, each.order))
+
+
+def trades(user: Any) -> bool:
+    """Whether the person's organisations offer or look for technology. A guarantor or an authority does not."""
+    return any(row.kind not in BYSTANDERS for row in access.own(user))
+
+
+def nothing() -> Section:
+    return Section(title=_("My work"), lines=[], order=0, empty=_("Nothing waits for you now."))
 
 
 def judged_matches() -> Section:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from marketplace.brokerage import services as brokerage
 from marketplace.core.workspace import list_url, page_url
 from marketplace.discovery import services as discovery
 from marketplace.discovery.models import Match
@@ -80,3 +81,44 @@ def test_queries_do_not_grow_with_the_rows(role, address, people, market, enter,
         factories.make_published_demand(firm)
     discovery.sweep()
     assert queries(client, addresses[address]) <= before
+
+
+def test_what_there_is_to_do_comes_before_what_is_empty(market, enter, university_officer):
+    sections = enter(university_officer).get("/workspace/").context["sections"]
+    are_filled = [bool(section.lines) for section in sections]
+    assert True in are_filled
+    assert False in are_filled
+    assert are_filled == sorted(are_filled, reverse=True)
+
+
+def test_a_guarantor_is_told_of_no_empty_market(enter, guarantor):
+    sections = enter(guarantor).get("/workspace/").context["sections"]
+    assert [str(section.empty) for section in sections] == ["Nothing waits for you now."]
+
+
+def test_an_authority_reads_what_it_keeps_and_no_listing_cards(enter, authority):
+    assert list(work(enter(authority))) == ["Applications for registration to decide"]
+
+
+def test_all_matches_of_a_listing_are_its_own(market, enter, university_officer):
+    page = enter(university_officer).get(page_url(market.supply.achievement)).content.decode()
+    address = f"{list_url(Match)}?listing={market.supply.public_id}"
+    assert address in page
+    other = factories.make_published_achievement(market.supply.listing.owner, title_zh="另一种涂层")
+    match = Match.objects.create(achievement=other, demand=market.need, score=0.4, model_version="1", rank=2)
+    rows = list(enter(university_officer).get(address).context["cl"].queryset)
+    assert market.match in rows
+    assert match not in rows
+    assert match in list(enter(university_officer).get(list_url(Match)).context["cl"].queryset)
+
+
+def test_who_gave_no_name_is_never_called_by_the_address(market, enter, sme, university):
+    nameless = factories.make_member(university, email="nameless@example.org")
+    type(nameless).objects.filter(pk=nameless.pk).update(name="")
+    nameless.refresh_from_db()
+    brokerage.join(market.deal, by=nameless)
+    brokerage.join(market.deal, by=sme)
+    brokerage.post_message(market.deal, "Samples are ready.", audience="all", by=nameless)
+    room = enter(sme).get(f"{page_url(market.deal).removesuffix('change/')}room/").content.decode()
+    assert "Samples are ready." in room
+    assert "nameless@example.org" not in room

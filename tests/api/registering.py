@@ -1,10 +1,12 @@
 """Who gets which status at the register: a table of its own. The broker's entry, and the keepers'."""
 
+from marketplace.contracts.models import Contract
 from marketplace.core.access import SYSTEM
 from marketplace.parties.models import Agency, Membership
 from marketplace.register import services
 from marketplace.register.models import Application, YearlyFiling
 from tests import factories
+from tests.contracts import making
 from tests.register import registering
 from tests.rows import reread
 
@@ -12,6 +14,7 @@ MEMBERS = "401 200 200 200 200 200"
 OWN = "401 404 404 404 200 200"  # the broker's own, and staff's
 OF_THE_BROKER = "401 404 404 404 200 403"
 OF_THE_KEEPERS = "401 404 404 404 403 200"
+OF_THE_SIDE = "401 404 403 200 403 403"
 LATER = "401 404 404 404 403 409"
 FIGURES = {"deals": 1, "contract_sum": "10000.00", "income": "300.00"}
 NEW_YEAR = FIGURES | {"year": 2020}
@@ -44,6 +47,17 @@ TABLE = [
     ("removal-detail", "get", "removals/{removal}/", None, OWN),
     ("removal-reply", "post", "removals/{removal}/reply/", {"reply": "并非如此。"}, OF_THE_BROKER),
     ("removal-remove", "post", "removals/{removal}/remove/", REASON, LATER),
+    ("consent-list", "get", "consents/", None, MEMBERS),
+    ("consent-list", "post", "consents/", {"contract": "{signed}", "scope": "NAME"}, "401 403 403 403 201 403"),
+    ("consent-detail", "get", "consents/{consent}/", None, "401 404 200 200 200 200"),
+    ("consent-give", "post", "consents/{consent}/give/", {}, OF_THE_SIDE),
+    ("consent-refuse", "post", "consents/{consent}/refuse/", {}, OF_THE_SIDE),
+    ("consent-withdraw", "post", "consents/{consent}/withdraw/", {}, "401 404 403 409 403 403"),
+    ("portfolio-list", "get", "portfolios/", None, MEMBERS),
+    ("portfolio-list", "post", "portfolios/", {"contracts": ["{signed}"]}, "401 403 403 403 201 403"),
+    ("portfolio-detail", "get", "portfolios/{portfolio}/", None, OWN),
+    ("portfolio-content", "get", "portfolios/{portfolio}/content/", None, OWN),
+    ("portfolio-verify", "get", "portfolios/verify/?number={number}", None, "200 200 200 200 200 200"),
     ("removal-drop", "post", "removals/{removal}/drop/", REASON, OF_THE_KEEPERS),
 ]  # fmt: skip
 
@@ -62,4 +76,9 @@ def registered(world):
     days = {"due_on": held.valid_until, "filed_on": held.valid_until}
     world.filing = YearlyFiling.objects.create(manager=held, year=2021, **days, **figures)
     world.removal = services.announce_removal(held, ground="COLLUSION", reason="串通。", by=SYSTEM)
+    world.signed = making.make_signed_contract()
+    Contract.objects.filter(pk=world.signed.pk).update(seller=world.university, manager=world.broker)
+    world.consent = services.ask_consent(reread(world.signed), "COUNT", by=world.broker)[0]
+    world.portfolio = services.make_portfolio(held, [world.signed.public_id], by=world.broker)
+    world.number = world.portfolio.number
     return world

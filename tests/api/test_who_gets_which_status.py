@@ -139,6 +139,8 @@ TABLE = [
     ("document-content", "get", "documents/{document}/content/", None, OWN),
     ("notification-list", "get", "notifications/", None, MEMBERS),
     ("notification-read", "post", "notifications/{notification}/read/", {}, "401 404 404 200 404 404"),  # the reader's
+    ("notification-switches", "get", "notification-switches/", None, MEMBERS),
+    ("notification-switches", "patch", "notification-switches/", {"switches": [{"kind": "deal"}]}, MEMBERS),
     ("notification-read-all", "post", "notifications/read-all/", {}, MEMBERS),
     ("saved-search-list", "get", "saved-searches/", None, MEMBERS),
     ("saved-search-list", "post", "saved-searches/", SEARCH, "401 201 201 201 201 201"),
@@ -193,6 +195,7 @@ TABLE = [
     ("task-finish", "post", "tasks/{task}/finish/", {}, BY_THE_ROOM),
     ("task-drop", "post", "tasks/{task}/drop/", {"reason": "不再需要。"}, BY_THE_ROOM),
     ("task-reopen", "post", "tasks/{task}/reopen/", {}, "401 404 403 409 409 404"),
+    ("deal-take-up", "post", "deals/{deal}/take-up/", {"reason": "样件已合格。"}, "401 404 403 409 409 403"),
     ("deal-lose", "post", "deals/{deal}/lose/", {"code": "CAPACITY"}, "401 404 403 200 200 403"),
 ]  # fmt: skip
 FIRMS = ("my-demand", "lead-list")

@@ -82,6 +82,12 @@ def test_a_deal_is_lost_by_its_manager_and_by_either_side(people, deal, broker):
     assert holders(people, "brokerage.lose", deal) == {"its manager", *DECIDERS}
 
 
+def test_a_lost_deal_is_taken_up_by_its_manager_and_by_either_side(people, deal, broker):
+    colleague = factories.make_technology_manager()
+    people |= {"its manager": broker, "another manager": colleague}
+    assert holders(people, "brokerage.take_up", deal) == {"its manager", *DECIDERS}
+
+
 def test_only_the_two_sides_the_manager_and_staff_see_a_deal(people, deal, broker):
     people["its manager"] = broker
     seen = {name for name, person in people.items() if deal in Deal.objects.visible_to(person)}

@@ -71,6 +71,13 @@ def test_deals(state, deal, university, firm, broker):
     clock = {} if state in Deal.LIVE else {"awaited": "", "answer_by": None}
     Deal.objects.filter(pk=deal.pk).update(state=state, lost_code="TAKEN" if state == "lost" else "", **clock)
     people = people_around(university, firm) | {"its manager": broker}
-    moves = {"lose": dict.fromkeys(("introduced", "under_nda", "negotiating"), "lost")}
-    acts = {"lose": lambda row, by: services.lose(row, "TERMS_UNFIT", by=by)}
-    assert outcomes(deal, people, acts) == expected(state, people, {"lose": {"its manager", *DECIDERS}}, moves)
+    moves = {
+        "lose": dict.fromkeys(("introduced", "under_nda", "negotiating"), "lost"),
+        "take_up": {"lost": "introduced"},
+    }
+    acts = {
+        "lose": lambda row, by: services.lose(row, "TERMS_UNFIT", by=by),
+        "take_up": lambda row, by: services.take_up(row, "样件已合格。", by=by),
+    }
+    allowed = {key: {"its manager", *DECIDERS} for key in acts}
+    assert outcomes(deal, people, acts) == expected(state, people, allowed, moves)

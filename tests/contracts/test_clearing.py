@@ -10,9 +10,11 @@ from marketplace.contracts import services
 from marketplace.contracts.models import Clearance, Contract, Decision, Valuation
 from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.workspace import page_url
 from marketplace.documents import services as documents
 from marketplace.listings import services as listings
 from marketplace.parties import services as parties
+from marketplace.parties.models import Membership
 from tests.contracts import making
 from tests.contracts.evidence import contract, decide, missing, officer
 from tests.rows import reread
@@ -263,3 +265,24 @@ def test_the_votes_and_valuations_of_the_owner_are_not_the_licensees_to_read(con
     for rows in (Decision.objects, Valuation.objects):
         assert rows.visible_to(officer).count() == 1
         assert rows.visible_to(making.decider_of(contract.buyer)).count() == 0
+
+
+def test_the_page_of_the_owners_grounds_opens_to_whom_the_rows_are_visible(contract, officer, broker, outsider, client):
+    decide(contract, officer)
+    valued = {"appraiser": "评估所", "method": "收益法", "low": Decimal(1), "high": Decimal(2)}
+    services.record_valuation(contract, **valued, valued_on=timezone.localdate(), by=officer)
+    Contract.objects.filter(pk=contract.pk).update(manager=broker)
+    reads = {officer: 1, broker: 1, making.decider_of(contract.buyer): 0, outsider: 0}
+    for person, expected in reads.items():
+        client.force_login(person)
+        for model in (Decision, Valuation):
+            rows = model.objects.visible_to(person)
+            page = client.get(page_url(model.objects.get()))
+            assert (rows.count(), page.status_code == 200) == (expected, bool(expected)), (person, model)
+
+
+def test_a_manager_who_is_of_the_licensees_people_reads_no_grounds(contract, officer, broker):
+    decide(contract, officer)
+    Contract.objects.filter(pk=contract.pk).update(manager=broker)
+    Membership.objects.create(user=broker, organisation=contract.buyer, role="reader")
+    assert not Decision.objects.visible_to(type(broker).objects.get(pk=broker.pk)).exists()

@@ -111,3 +111,67 @@ def test_a_picture_keeps_what_is_drawn_alone(content, kind):
 def test_a_broken_file_is_refused(content, kind):
     with pytest.raises(Invalid):
         stamping.check(content, kind.media_type)
+
+
+def book(content):
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(content))
+
+
+def make_book(change):
+    """A workbook of two sheets, changed, as bytes."""
+    made = book(papers.make_excel())
+    made.create_sheet("二")
+    change(made)
+    kept = io.BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
+def left(header):
+    return header.left.text
+
+
+def test_every_sheet_of_a_workbook_and_its_title_carry_the_mark():
+    made = book(stamping.stamped(make_book(lambda book: None), XLSX.media_type, MARK))
+    assert [left(sheet.oddHeader) for sheet in made] == [MARK, MARK]
+    assert made.properties.title == MARK
+
+
+def test_a_workbook_keeps_its_cells_its_chart_and_its_own_header():
+    from openpyxl.chart import BarChart, Reference
+
+    def change(made):
+        made.active["B1"], made.active["B2"] = 3, "=B1*2"
+        chart = BarChart()
+        chart.add_data(Reference(made.active, min_col=2, min_row=1, max_row=2))
+        made.active.add_chart(chart, "D4")
+        made.active.oddHeader.left.text, made.active.oddHeader.center.text = "内部", "报表"
+        made.active.oddHeader.right.text = "R&D"
+
+    made = stamping.stamped(make_book(change), XLSX.media_type, MARK)
+    sheet = book(made).worksheets[0]
+    assert (sheet["B1"].value, sheet["B2"].value) == (3, "=B1*2")
+    assert left(sheet.oddHeader).split() == [*MARK.split(), "内部"]
+    assert sheet.oddHeader.center.text == "报表"
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert "xl/charts/chart1.xml" in archive.namelist()
+        part = archive.read("xl/worksheets/sheet1.xml")
+    assert part.index(b"headerFooter") < part.index(b"<drawing")
+
+
+def test_other_headers_of_first_and_even_pages_carry_it_too():
+    def change(made):
+        made.active.HeaderFooter.differentFirst = made.active.HeaderFooter.differentOddEven = True
+        made.active.firstHeader.center.text = "封面"
+
+    sheet = book(stamping.stamped(make_book(change), XLSX.media_type, MARK)).worksheets[0]
+    assert [left(each) for each in (sheet.oddHeader, sheet.evenHeader, sheet.firstHeader)] == [MARK] * 3
+    assert sheet.firstHeader.center.text == "封面"
+
+
+@pytest.mark.parametrize("text", ["A&B公司 3", "<b>", "&L&R", "x" * 400])
+def test_a_mark_of_any_letters_stands_as_it_is_written(text):
+    sheet = book(stamping.stamped(papers.make_excel(), XLSX.media_type, text)).active
+    assert left(sheet.oddHeader).replace("&&", "&").startswith(text[:200])

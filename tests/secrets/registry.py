@@ -62,7 +62,7 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     "discovery.SavedSearch": (Secrets("name", "criteria", ("user",), is_personal=True),),
     # The deal room
     "brokerage.Lead": (Secrets("pitch why_fit question answer", "", ("sender", "receiver")),),
-    "brokerage.Deal": (Secrets("note", "", ("supplier", "seeker", "manager")),),
+    "brokerage.Deal": (Secrets("note taken_up_note", "", ("supplier", "seeker", "manager")),),
     "brokerage.Mandate": (
         Secrets("note end_note", "floor cap tiers agency_share", ("principal", "agency.organisation", "manager")),
     ),

@@ -81,9 +81,10 @@ class DealAdmin(StageAdmin):
         known = names.known_sides(request.user, obj) if obj is not None else {}
         sides = tuple(f"{side}_name" for side in ("seeker", "supplier") if known.get(side))
         pages = ("demand_page", "achievement_page")
+        lost = ("lost_reason",) if obj is not None and obj.state == Deal.State.LOST else ()
         return (
             (None, {"fields": (pages, sides) if sides else (pages,)}),
-            (None, {"fields": (("manager_name", "opened_on"), "note", "lost_reason")}),
+            (None, {"fields": (("manager_name", "opened_on"), "note", *lost)}),
         )
 
     def notices(self, request: HttpRequest, row: Deal) -> list[tuple[str, Any]]:

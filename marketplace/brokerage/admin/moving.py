@@ -64,6 +64,10 @@ class LoseForm(MoveForm):
     note = text(label=_("note"), rows=3, required=False)
 
 
+class TakeUpForm(MoveForm):
+    reason = text(label=_("reason"), rows=3, limit=2000, help_text=_("Both sides read it."))
+
+
 def lose(call: Call) -> Deal:
     code, note = call.values["lost_code"], call.values["note"]
     return services.lose(call.row, code, note=note, version=call.version, by=call.by)
@@ -109,5 +113,18 @@ add_move(
         does=lose,
         done=_("The deal is closed."),
         look="danger",
+    ),
+    Move(
+        name="take-up",
+        label=_("Take up again"),
+        permission="brokerage.take_up",
+        when=can("take_up"),
+        form=TakeUpForm,
+        question=_(
+            "Messages, files and tasks are still there. The agreement on secrecy has ended with the deal: whoever "
+            "wants to show something confidential signs a new one. Both sides are asked anew whether they want to talk."
+        ),
+        does=lambda call: services.take_up(call.row, call.values["reason"], version=call.version, by=call.by),
+        done=_("Taken up again. Both sides are told."),
     ),
 )

@@ -111,7 +111,17 @@ def said(deal: Deal) -> list[str]:
         (deal.supplier_waived_at, _("The supplier needs no non-disclosure agreement since %(day)s.")),
         (deal.seeker_waived_at, _("The seeker needs no non-disclosure agreement since %(day)s.")),
     ]
-    return [text % {"day": timezone.localdate(at).isoformat()} for at, text in lines if at is not None]
+    return begun_again(deal) + [
+        text % {"day": timezone.localdate(at).isoformat()} for at, text in lines if at is not None
+    ]
+
+
+def begun_again(deal: Deal) -> list[str]:
+    """That it was lost before, who took it up again, and why."""
+    if deal.taken_up_on is None:
+        return []
+    words = {"day": deal.taken_up_on.isoformat(), "who": deal.get_taken_up_by_display(), "why": deal.taken_up_note}
+    return [_("Taken up again on %(day)s by %(who)s: %(why)s") % words]
 
 
 add_panel(Deal, "brokerage/standing.html", standing)

@@ -84,6 +84,10 @@ class Deal(Record):
     awaited = models.CharField(_("who must act"), max_length=8, choices=Awaited, blank=True)
     answer_by = models.DateField(_("to be answered by"), null=True, blank=True, db_index=True)
     moved_on = models.DateField(_("last moved on"), default=timezone.localdate)
+    have_met_before = models.BooleanField(_("both knew each other before it was lost"), default=False)
+    taken_up_on = models.DateField(_("taken up again on"), null=True, blank=True)
+    taken_up_by = models.CharField(_("taken up again by"), max_length=8, choices=Awaited, blank=True)
+    taken_up_note = models.TextField(_("why it is taken up again"), max_length=2000, blank=True)
     lost_code = models.CharField(_("reason of loss"), max_length=24, blank=True)
     note = models.TextField(_("note of introduction"), max_length=2000, blank=True)
 
@@ -108,6 +112,10 @@ class Deal(Record):
             models.CheckConstraint(
                 condition=Q(awaited="") | Q(state__in=["introduced", "under_nda", "negotiating"]),
                 name="a_deal_that_is_over_waits_for_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_up_on=None) | (~Q(taken_up_by="") & ~Q(taken_up_note="")),
+                name="a_deal_taken_up_again_says_by_whom_and_why",
             ),
         ]
 
@@ -138,3 +146,7 @@ class Deal(Record):
     @transition(field=state, source=LIVE, target=State.LOST)
     def lose(self) -> None:
         """It came to nothing, and the reason is kept."""
+
+    @transition(field=state, source=State.LOST, target=State.INTRODUCED)
+    def take_up(self) -> None:
+        """The two are brought together again; nothing that ended with the deal comes back."""

@@ -2,7 +2,7 @@
 
 from .checklists import STAGES, Checklist, checklists, tick, untick
 from .conflicts import acknowledge, declare_interest, disclose, end_interest, refuse
-from .deals import lose, open_deal
+from .deals import lose, open_deal, take_up
 from .files import Copy, add_file, add_version, open_file, withdraw_file
 from .introductions import (
     confirm_introduction,
@@ -143,6 +143,7 @@ __all__ = [
     "sign_nda",
     "take_order",
     "take_over_mandate",
+    "take_up",
     "terminate_mandate",
     "terminate_nda",
     "terms_of",

@@ -1,4 +1,4 @@
-"""Deals: opened on a match, and lost with a reason."""
+"""Deals: opened on a match, lost with a reason, taken up again with another."""
 
 from typing import Any
 
@@ -13,12 +13,15 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.discovery.models import Match
 from marketplace.law import codes
 from marketplace.listings.models import Projection
+from marketplace.parties import access
 
+from .. import names
 from ..models import Deal, Lead
+from ..rules.deals import SIDES
 from . import introductions
 from .conflicts import check_conflicts, pair_of
 from .leads import texts
-from .talks import begin_clock, wait_for_nobody
+from .talks import begin_clock, sides_of, wait_for_joining, wait_for_nobody
 
 
 @transaction.atomic
@@ -70,3 +73,47 @@ def lose(deal: Deal, code: str, *, by: Any, note: str = "", version: int | None 
         wait_for_nobody(deal)
     news.deal_lost.send(Deal, deal=deal, by=by)
     return deal
+
+
+def take_up(deal: Deal, reason: str, *, by: Any, version: int | None = None) -> Deal:
+    """Bring the two sides of a lost deal together again, with a new reason that both read.
+
+    It begins anew: the side that asks for it wants to talk, everybody else is asked, and an agreement on secrecy that
+    ended with the deal stays ended. What was said and done before stays. Raises Conflict `deal_open` when another
+    deal of the pair is open, `not_live` when a listing has left the market, `no_manager` when the technology
+    manager of the deal is not registered today.
+    """
+    why = texts({"reason": reason}, ("reason",))["reason"]
+    try:
+        with transaction.atomic():
+            deal = began_again(deal, why, by=by, version=version)
+    except IntegrityError as fault:
+        raise Conflict(_("A deal between these two is open already."), code="deal_open") from fault
+    news.deal_taken_up.send(Deal, deal=deal, by=by)
+    return deal
+
+
+def began_again(deal: Deal, why: str, *, by: Any, version: int | None) -> Deal:
+    with act(deal, "brokerage.take_up", by=by, version=version, reason=why) as deal:
+        had_met = names.have_met(deal)
+        deal.take_up()
+        check_again(deal, by=by)
+        sides = [] if deal.manager_id == by.pk else sides_of(deal, by)
+        deal.have_met_before = had_met
+        for side in SIDES:
+            setattr(deal, f"{side}_joined_at", timezone.now() if side in sides else None)
+            setattr(deal, f"{side}_waived_at", None)
+        deal.taken_up_on, deal.taken_up_note = timezone.localdate(), why
+        deal.taken_up_by = sides[0] if sides else Deal.Awaited.MANAGER
+        wait_for_joining(deal)
+    return deal
+
+
+def check_again(deal: Deal, *, by: Any) -> None:
+    """What an opening asks for must hold once more."""
+    if not (deal.achievement.is_live and deal.demand.is_live):
+        raise Conflict(_("One of the two listings is no longer on the market."), code="not_live")
+    if not access.is_technology_manager(deal.manager):
+        sentence = _("The technology manager of this deal is not registered today. Ask another one to open a new deal.")
+        raise Conflict(sentence, code="no_manager")
+    check_conflicts(pair_of(deal.achievement, deal.demand), deal.manager, timezone.localdate())

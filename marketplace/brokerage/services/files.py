@@ -87,7 +87,7 @@ def withdraw_file(file: DealFile, *, version: int | None = None, by: Any) -> Dea
 
 def check_running(deal: Deal) -> None:
     if deal.state == Deal.State.LOST:
-        raise Conflict(gettext_lazy("This deal was lost. Open a new one first."), code="deal_over")
+        raise Conflict(gettext_lazy("This deal was lost. Take it up again first."), code="deal_over")
 
 
 def check_there(file: DealFile) -> None:

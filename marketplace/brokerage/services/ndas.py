@@ -69,7 +69,7 @@ def draft_nda(
 
 def check_talking(deal: Deal) -> None:
     if deal.state == Deal.State.LOST:
-        raise Conflict(_("This deal was lost. Open a new one first."), code="deal_over")
+        raise Conflict(_("This deal was lost. Take it up again first."), code="deal_over")
     if deal.state == Deal.State.INTRODUCED and not deal.have_joined:
         raise Conflict(_("Both sides must want to talk first."), code="not_joined")
 

@@ -1,6 +1,6 @@
 """Tells people what concerns them of leads, deals and their rooms, agreements, mandates, introductions, orders."""
 
-from .deals import deal_agreed, deal_joined, deal_lost, deal_moved, deal_waits
+from .deals import deal_agreed, deal_joined, deal_lost, deal_moved, deal_taken_up, deal_waits
 from .leads import deal_opened, lead_answered, lead_opened
 from .mandates import broker_removed, deciders, page_of, people_of, tell
 from .ndas import file_added, nda_drafted, nda_ended, nda_ending, nda_signed, nda_withdrawn, person_bound
@@ -14,6 +14,7 @@ __all__ = [
     "deal_lost",
     "deal_moved",
     "deal_opened",
+    "deal_taken_up",
     "deal_waits",
     "deciders",
     "file_added",

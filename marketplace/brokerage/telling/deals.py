@@ -19,6 +19,7 @@ JOINED = gettext_lazy("The other side of a deal wants to talk")
 MOVED = gettext_lazy("A deal waits for you until %(day)s")
 AGREED = gettext_lazy("Both sides of a deal agreed on the terms")
 LOST = gettext_lazy("A deal was closed without an agreement")
+TAKEN_UP = gettext_lazy("A deal that was closed is taken up again")
 WAITS = {
     "coming": gettext_lazy("A deal waits for your answer until %(day)s"),
     "passed": gettext_lazy("A deal has waited for your answer since %(day)s"),
@@ -55,8 +56,9 @@ def to_sides(deal: Deal, organisations: list[int], key: str, subject: Any, *, by
 def deal_joined(deal: Deal, side: str, *, by: Any) -> None:
     """The manager, and the side that has not said so yet."""
     other = [deal.seeker_id] if side == "supplier" else [deal.supplier_id]
-    to_sides(deal, other, f"joined:{side}", JOINED, by=by)
-    to_manager(deal, f"joined:{side}", JOINED, by=by)
+    key = f"joined:{side}:{deal.taken_up_on or ''}"  # once more after a new beginning
+    to_sides(deal, other, key, JOINED, by=by)
+    to_manager(deal, key, JOINED, by=by)
 
 
 def deal_moved(deal: Deal, *, by: Any) -> None:
@@ -77,8 +79,16 @@ def deal_agreed(deal: Deal, *, by: Any) -> None:
 
 
 def deal_lost(deal: Deal, *, by: Any) -> None:
-    to_sides(deal, [deal.supplier_id, deal.seeker_id], "lost", LOST, by=by)
-    to_manager(deal, "lost", LOST, by=by)
+    key = f"lost:{deal.version}"
+    to_sides(deal, [deal.supplier_id, deal.seeker_id], key, LOST, by=by)
+    to_manager(deal, key, LOST, by=by)
+
+
+def deal_taken_up(deal: Deal, *, by: Any) -> None:
+    """Both sides and the manager; the reason is on the page, not in the letter."""
+    key = f"taken_up:{deal.version}"
+    to_sides(deal, [deal.supplier_id, deal.seeker_id], key, TAKEN_UP, by=by)
+    to_manager(deal, key, TAKEN_UP, by=by)
 
 
 def deal_waits(deal: Deal, said: str) -> None:

@@ -13,11 +13,11 @@ from marketplace.core.workspace import ChoicesDropdownFilter, display, named
 from ..models import Clearance, Decision, TermSheet, Valuation
 from ..reading import parsed
 from ..wording import mode_name, sentence, yuan
-from .nouns import OfContractAdmin, OwnersEvidenceAdmin, WithPapers, paper_of
+from .nouns import OfContractAdmin, WithPapers, paper_of
 
 
 @admin.register(Decision)
-class DecisionAdmin(WithPapers, OwnersEvidenceAdmin):
+class DecisionAdmin(WithPapers):
     list_display = ("meeting", "contract_shown", "held_on")
     list_display_links = ("meeting",)
     fieldsets = (
@@ -38,7 +38,7 @@ class DecisionAdmin(WithPapers, OwnersEvidenceAdmin):
 
 
 @admin.register(Valuation)
-class ValuationAdmin(WithPapers, OwnersEvidenceAdmin):
+class ValuationAdmin(WithPapers):
     list_display = ("appraiser", "contract_shown", "number_low", "number_high", "valued_on")
     list_display_links = ("appraiser",)
     fields = ("contract_page", ("appraiser", "method"), ("number_low", "number_high"), "valued_on", "report_shown")

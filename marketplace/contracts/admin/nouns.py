@@ -10,8 +10,6 @@ from marketplace.core.workspace import StageAdmin, display, page_url
 from marketplace.documents.models import Document
 from marketplace.parties import access
 
-from ..models import Contract
-
 
 class OfContractAdmin(StageAdmin):
     """A row of a contract. Its list is a queue over all contracts; it is reached from the contract as well."""
@@ -30,21 +28,6 @@ class OfContractAdmin(StageAdmin):
     @display(description=_("contract"))
     def contract_page(self, row: Any) -> Any:
         return format_html('<a class="ws-link" href="{}">{}</a>', page_url(row.contract), row.contract)
-
-
-class OwnersEvidenceAdmin(OfContractAdmin):
-    """What the licensor decided and found it worth: read by its people, the technology manager and staff."""
-
-    def visible(self, rows: Any, user: Any) -> Any:
-        return rows.filter(contract__in=evidence_readable(user))
-
-
-def evidence_readable(user: Any) -> Any:
-    """Contracts whose owner's own grounds this person may read."""
-    rows = Contract.objects.visible_to(user)
-    if access.is_platform_staff(user):
-        return rows
-    return rows.filter(seller_id__in=access.organisation_ids(user)) | rows.filter(manager=user)
 
 
 def paper(user: Any, document: Document | None) -> Any:

@@ -49,8 +49,9 @@ class Page:
 
     @cached_property
     def reads_evidence(self) -> bool:
-        """Whether the reader may see the owner's own grounds: its people, the manager and staff."""
-        return SELLER in self.belongs or self.manages or access.is_platform_staff(self.user)
+        """Whether the reader may see the owner's own grounds: its people, the manager and staff, not the buyer's."""
+        is_managers = self.manages and BUYER not in self.belongs
+        return SELLER in self.belongs or is_managers or access.is_platform_staff(self.user)
 
     # What was agreed and what happened
 

@@ -19,12 +19,19 @@ from .progress import OfContractQuerySet
 
 class OfOwnerQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "OfOwnerQuerySet":
-        """The owner's own members and staff: the licensee reads neither votes nor what the owner thought it worth."""
+        """The owner's own members, the technology manager while registered, and staff.
+
+        The licensee reads neither votes nor what the owner thought it worth; nor does a manager of its own people.
+        """
         if not user.is_authenticated:
             return self.none()
         if access.is_platform_staff(user):
             return self
-        return self.filter(contract__seller_id__in=access.organisation_ids(user))
+        mine = access.organisation_ids(user)
+        own = Q(contract__seller_id__in=mine)
+        if not access.is_technology_manager(user):
+            return self.filter(own)
+        return self.filter(own | Q(contract__manager=user) & ~Q(contract__buyer_id__in=mine))
 
 
 class Decision(Record):

@@ -177,7 +177,7 @@ def draft_from_deal(deal: Deal, *, mode: str, particulars: Mapping[str, Any] | N
 def check_under_nda(deal: Deal) -> None:
     """The state says it: a deal leaves the introduction by the agreement of both sides, or by both doing without."""
     if deal.state == Deal.State.LOST:
-        raise Conflict(_("This deal was lost. Open a new one first."), code="deal_lost")
+        raise Conflict(_("This deal was lost. Take it up again first."), code="deal_lost")
     if deal.state == Deal.State.INTRODUCED:
         sentence = _("First let both sides sign a non-disclosure agreement, or say that they need none.")
         raise Conflict(sentence, code="nda_first")

@@ -47,7 +47,11 @@ class Move:
     form: type[Any] | None = None
     question: Any = ""
     done: Any = ""
-    look: str = "default"
+    look: str | Callable[[Any], str] = "default"
+
+    def look_on(self, row: Any) -> str:
+        """How loud its button is on this row."""
+        return self.look if isinstance(self.look, str) else self.look(row)
 
     @property
     def asks(self) -> bool:
@@ -117,10 +121,11 @@ def can(transition: str) -> Callable[[Any], bool]:
 def buttons(user: Any, row: Any) -> list[Button]:
     """What this person may press on this row now, what it leads to first."""
     offered = [move for move in moves_of(type(row)) if move.is_offered(user, row)]
-    offered.sort(key=lambda move: move.look != "primary")
-    return [
-        Button(move.name, move.label, move_url(row, move.name), move.asks, move.look, row.version) for move in offered
+    found = [
+        Button(move.name, move.label, move_url(row, move.name), move.asks, move.look_on(row), row.version)
+        for move in offered
     ]
+    return sorted(found, key=lambda button: button.look != "primary")
 
 
 def move_url(row: Any, name: str) -> str:

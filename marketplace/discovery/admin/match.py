@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.models import is_public_id
 from marketplace.core.workspace import (
     Button,
     Call,
@@ -157,6 +158,25 @@ class DayFilter(DropdownFilter):
         return rows.filter(found_at__gte=midnight() - timedelta(days=int(self.value() or 1) - 1))
 
 
+class ListingFilter(DropdownFilter):
+    """Of one listing, by its public id; offered by the page of the listing alone."""
+
+    title = _("listing")
+    parameter_name = "listing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        row = Projection.objects.visible_to(request.user).filter(public_id=self.asked(request)).first()
+        return [(row.public_id, row.title)] if row else []
+
+    def asked(self, request: HttpRequest) -> str:
+        wanted = request.GET.get("listing", "")
+        return wanted if is_public_id(wanted) else ""
+
+    def queryset(self, request: HttpRequest, rows: Any) -> Any:
+        wanted = self.asked(request)
+        return rows.filter(Q(achievement__public_id=wanted) | Q(demand__public_id=wanted)) if wanted else rows
+
+
 def midnight() -> Any:
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -176,7 +196,7 @@ class FieldFilter(DropdownFilter):
 class MatchAdmin(StageAdmin):
     list_display = ("number_score", "pair", "why", "found_on")
     list_display_links = ("number_score", "pair")
-    list_filter = (DayFilter, FieldFilter, VerdictFilter)
+    list_filter = (DayFilter, FieldFilter, VerdictFilter, ListingFilter)
     list_select_related = ("achievement", "demand")
     list_per_page = 25
     search_fields = ("achievement__title_zh", "achievement__title_en", "demand__title_zh", "demand__title_en")
@@ -320,7 +340,12 @@ def match_panel(request: HttpRequest, listing: Listing) -> dict[str, Any] | None
         }
         for match in rows
     ]
-    return {"matches": matches, "all_url": list_url(Match), "next": request.path, "is_indexed": row.indexed_at}
+    return {
+        "matches": matches,
+        "all_url": f"{list_url(Match)}?listing={row.public_id}",
+        "next": request.path,
+        "is_indexed": row.indexed_at,
+    }
 
 
 add_panel(Achievement, "admin/stage/matches.html", match_panel)

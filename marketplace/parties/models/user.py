@@ -47,7 +47,8 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
-        return self.name or self.email
+        """What others read: never the address, which is nobody's but the person's and their organisation's."""
+        return self.name or str(_("unnamed person"))
 
     def get_full_name(self) -> str:
         return str(self)

@@ -5,7 +5,7 @@ from .applying import Evidence, apply_again, apply_as_agency, apply_as_manager, 
 from .consents import ask_consent, give_consent, refuse_consent, withdraw_consent
 from .deciding import grant, refuse, send_back, take_over
 from .filing import accept_filing, correct_filing, file_year, return_filing
-from .portfolios import MOST_CASES, cases_of, make_portfolio
+from .portfolios import MOST_CASES, cases_of, find_portfolio, make_portfolio
 from .reminding import remind
 from .removing import announce_removal, ask_removal, drop, remove, reply
 
@@ -24,6 +24,7 @@ __all__ = [
     "correct_filing",
     "drop",
     "file_year",
+    "find_portfolio",
     "give_consent",
     "grant",
     "make_portfolio",

@@ -26,6 +26,7 @@ from ..rules import range_of
 from ..track import own_track
 
 MOST_CASES = 40
+LONGEST_NUMBER = 64
 LANGUAGE = {"zh": "zh-hans", "en": "en"}
 
 
@@ -61,6 +62,14 @@ def make_portfolio(manager: TechnologyManager, contracts: Sequence[str], *, lang
         manager=manager, number=number, document=document, made_on=timezone.localdate(), cases=len(chosen)
     )
     return create(portfolio, "register.make_portfolio", by=by)
+
+
+def find_portfolio(number: str) -> Portfolio | None:
+    """The portfolio of a number as printed, for whoever verifies it; None when none was made here."""
+    wanted = number.strip().upper()
+    if not (0 < len(wanted) <= LONGEST_NUMBER and wanted.isascii() and wanted.isprintable()):
+        return None
+    return Portfolio.objects.select_related("manager__user", "document").filter(number=wanted).first()
 
 
 def values_of(manager: TechnologyManager, chosen: Sequence[Any], number: str, language: str) -> dict[str, Any]:

@@ -269,6 +269,7 @@ add_move(
         when=is_in(State.NEGOTIATING),
         question=_("Choose how it is paid."),
         does=nothing_to_propose,  # its page is the mode chooser, which has its own address before that of the moves
+        look=lambda contract: "default" if contract.sheets.exists() else "primary",
     ),
     Move(
         name="reopen",
