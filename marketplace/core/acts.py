@@ -62,10 +62,11 @@ def stale(row: Record) -> Stale:
 def lock(row: R) -> R:
     """Return the row as it is now, locked until the transaction ends (SQLite locks the whole file instead).
 
-    The lock keeps out whoever changes the row, not whoever names it as a foreign key: that would be a deadlock.
+    The lock keeps out whoever changes the row, not whoever names it as a foreign key: that would be a deadlock. It is
+    the lock of this row alone: an order of the model that looks at another one would lock that as well.
     """
     model: type[models.Model] = type(row)
-    fresh = model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    fresh = model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).order_by("pk").first()
     if fresh is None:
         raise NotFound
     return fresh  # type: ignore[return-value]

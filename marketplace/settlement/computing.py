@@ -119,6 +119,12 @@ def to_be_shared(payment: Payment) -> Decimal:
     return earned(payment) - to_fen(shared["total"])
 
 
+def is_earned(row: Distribution) -> bool:
+    """Whether the receipt earned what it shares: a correction may have lowered that. Earlier ones come first."""
+    counting = Distribution.objects.live().filter(payment_id=row.payment_id, pk__lte=row.pk)
+    return to_fen(counting.aggregate(total=Sum("received", default=ZERO))["total"]) <= earned(row.payment)
+
+
 def costs_left(contract: Contract, book: Book) -> list[sharing.Cost]:
     """The recorded costs that the place lets be taken off, with what no distribution has taken yet, oldest first."""
     rows = Cost.objects.filter(contract=contract, withdrawn_reason="", kind__in=book.table(COSTS)).order_by("on", "id")

@@ -23,6 +23,7 @@ SUBJECTS = {
     "approved": _("Your share of a receipt was approved"),
     "paid": _("Your share of a receipt was paid"),
     "clawed-back": _("A share that was paid to you is to be given back"),
+    "less-earned": _("Less of a receipt is earned than a distribution shares: it is not paid"),
     "held": _("A distribution was put on hold"),
     "resolved": _("A hold on a distribution was resolved"),
     "pay-by": _("A reward is to be paid by %(day)s"),

@@ -110,6 +110,7 @@ class Claims:
         claim = SimpleClaim(place, self.today, {key: lines[key] for key in keys})
         self.register.claims[row.pk] = claim
         self.register.lost |= {key: line.lost for key, line in claim.lines.items()}
+        self.did("claim filed")
         if COVERS[place].is_own_money:
             self.register.accept(claim, sum(line.claimed for line in claim.lines.values()))
 
@@ -126,6 +127,7 @@ class Claims:
             return
         services.accept_claim(row, **given)
         self.register.accept(claim, amount)
+        self.did("claim accepted")
 
     @precondition(lambda self: self.is_in("filed", "asked"))
     @rule(place=PLACE)
@@ -137,6 +139,7 @@ class Claims:
             return
         services.supply_claim(row, "已补充。", by=self.licence.seller)
         claim.state = "filed"
+        self.did("claim supplied")
 
     @precondition(lambda self: self.is_in("filed", "asked", "accepted"))
     @rule(place=PLACE, is_refused=st.booleans())
@@ -145,9 +148,11 @@ class Claims:
         if is_refused and claim.state != "accepted":
             services.refuse_claim(row, "OTHER", "不在承保范围。", by=self.decider(claim))
             claim.state = "refused"
+            self.did("claim refused")
             return
         services.withdraw_claim(row, "另行协商。", by=self.licence.seller)
         claim.state = "withdrawn"
+        self.did("claim withdrawn")
 
     # Compensation
 
@@ -170,6 +175,7 @@ class Claims:
             claim.lines[key].paid = due.pop(key)
             self.paid_by_claims[line.payment_id] = self.arrives(line.payment, claim.lines[key].paid, key)
         assert not due
+        self.did("compensated")
 
     @precondition(lambda self: self.is_in("compensated", "closed"))
     @rule(place=PLACE)
@@ -186,6 +192,7 @@ class Claims:
         for line in claim.lines.values():
             line.paid = 0
         claim.state = "accepted"
+        self.did("compensation reversed")
 
     def go_back(self, payments):
         for pk in payments:
@@ -204,11 +211,11 @@ class Claims:
         found = [each for each in self.register.claims.values() if each.state in ("compensated", "closed")]
         return [each for each in found if not COVERS[each.cover].is_own_money]
 
-    @precondition(lambda self: self.owing())
+    @precondition(lambda self: self.recoverable())
     @rule(place=PLACE, percent=PERCENT, costs=st.sampled_from([0, 0, 0, 5, 100]), days=DAYS_AGO)
     def the_licensee_pays_a_guarantor(self, place, percent, costs, days):
         """A part of what it owes, all of it or more, which is refused; some of it, or all, is costs."""
-        pk, claim = self.owing()[place % len(self.owing())]
+        pk, claim = self.recoverable()[place % len(self.recoverable())]
         on = self.ago(days, claim.since)
         owed = self.register.owed_to_licensor(claim, self.debts(on), self.debts(self.today))
         amount = max((claim.paid - claim.recovered + sum(owed.values())) * percent // 100, 1)
@@ -222,12 +229,17 @@ class Claims:
             return
         row = services.record_recovery(recourse, yuan(amount), **given)
         assert services.record_recovery(recourse, yuan(amount), **given).pk == row.pk
+        self.did("recovered of one paid in full" if claim.recourse == "paid" else "recovered")
         self.register.recover(claim, row.pk, costs, parts, owed)
+
+    def recoverable(self):
+        """The claims on which something may be recovered, for the guarantor or through it."""
+        found = [(pk, each) for pk, each in self.register.claims.items() if each in self.recourses()]
+        return [(pk, each) for pk, each in found if each.recourse != "forgone"]
 
     def owing(self):
         """The claims of which the licensee still owes the guarantor something."""
-        found = [(pk, each) for pk, each in self.register.claims.items() if each in self.recourses()]
-        return [(pk, each) for pk, each in found if each.recourse in ("owed", "part_paid")]
+        return [(pk, each) for pk, each in self.recoverable() if each.recourse != "paid"]
 
     def recoveries(self, *, is_passed):
         found = [(claim, pk, each) for claim in self.recourses() for pk, each in claim.recoveries.items()]
@@ -244,6 +256,7 @@ class Claims:
             key = part.loss.obligation.key
             self.paid_by_claims[part.payment_id] = self.arrives(part.payment, recovery.parts[key], key)
         recovery.is_passed = True
+        self.did("part passed on")
 
     @precondition(lambda self: self.recoveries(is_passed=True))
     @rule(place=PLACE)
@@ -257,6 +270,7 @@ class Claims:
         services.return_part(row, "未到账。", by=self.licence.seller)
         self.go_back(payments)
         recovery.is_passed = False
+        self.did("part returned")
 
     @precondition(lambda self: any(each.recoveries for each in self.recourses()))
     @rule(place=PLACE)
@@ -270,6 +284,7 @@ class Claims:
             return
         services.reverse_recovery(row, "退票。", by=self.decider(claim))
         claim.recovered -= claim.recoveries.pop(pk).guarantor
+        self.did("recovery reversed")
 
     @precondition(lambda self: self.owing())
     @rule(place=PLACE)
@@ -278,6 +293,7 @@ class Claims:
         recourse = Recourse.objects.exclude(state="cancelled").get(claim_id=pk)
         services.forgo(recourse, "风险委员会决议。", by=self.decider(claim))
         claim.is_forgone = True
+        self.did("recourse forgone")
 
     # What is always so
 

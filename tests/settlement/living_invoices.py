@@ -49,6 +49,7 @@ class Invoices:
         invoice = self.record_invoice(given, row)
         assert self.record_invoice(given, row).pk == invoice.pk
         self.kept[invoice.pk] = (row.key, fen)
+        self.did("invoiced")
 
     def record_invoice(self, given, row):
         return services.record_invoice(
@@ -67,6 +68,7 @@ class Invoices:
             return
         self.correct_invoice(invoice, -fen)
         self.kept[pk] = (key, left - fen)
+        self.did("red letter")
 
     def correct_invoice(self, invoice, fen):
         return services.correct_invoice(invoice, self.on_paper(fen), paper=PAPER, by=self.licence.seller)
@@ -81,6 +83,7 @@ class Invoices:
             return
         services.withdraw_invoice(invoice, "录错", by=self.licence.seller)
         del self.kept[invoice.pk]
+        self.did("invoice withdrawn")
 
     @invariant()
     def as_much_is_invoiced_as_the_model_says(self):

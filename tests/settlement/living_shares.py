@@ -65,15 +65,17 @@ class Shares:
 
     def __init__(self):
         super().__init__()
-        self.treasury = Treasury(lines_of(0), [(SIGNED, Fraction(1, 2))])
+        self.treasury = Treasury(lines_of(0), [(SIGNED, Fraction(1, 2))], self.earned)
 
     def goes_back(self, pk, money):
         super().goes_back(pk, money)
         for each in self.treasury.sharings.values():
             if each.payment == pk and each.state in ("proposed", "noticed"):
                 self.treasury.withdraw(each)
+                self.did("proposal withdrawn by its receipt")
             elif each.payment == pk and each.counts:
                 self.treasury.reverse(each)
+                self.did("distribution reversed by its receipt")
 
     def has(self, *states):
         return any(each.state in states for each in self.treasury.sharings.values())
@@ -88,6 +90,7 @@ class Shares:
         people, rest = PLANS[plan]
         self.sharing.plan(*people, rest=rest)
         self.treasury.lines = lines_of(plan)
+        self.did("plan signed")
 
     @precondition(lambda self: self.today < LAST_DAY)
     @rule(rate=st.sampled_from(RATES))
@@ -101,6 +104,7 @@ class Shares:
     def a_cost_is_recorded(self, amount):
         row = self.sharing.cost(f"{amount / 100:.2f}")
         self.treasury.costs[row.pk] = amount
+        self.did("cost recorded")
 
     # From receipt to approval
 
@@ -123,11 +127,12 @@ class Shares:
             return
         row = self.sharing.propose(payment)
         self.treasury.sharings[row.pk] = self.treasury.propose(payment.pk, left, payment.on)
+        self.did("proposed")
 
     @precondition(lambda self: self.has("proposed", "noticed"))
     @rule(place=PLACE)
     def a_proposal_is_shown_and_approved(self, place):
-        """One step at a time; a proposal by an earlier plan is refused."""
+        """One step at a time; a proposal by an earlier plan, or of more than is earned, is refused."""
         pk, sharing = chosen(self.treasury.sharings, place, "proposed", "noticed")
         row = Distribution.objects.select_related("plan").get(pk=pk)
         if sharing.state == "proposed" and sharing.pool:
@@ -136,12 +141,15 @@ class Shares:
             self.sharing.noticed(row)
             sharing.state = "noticed"
             return
-        if row.plan.state != "signed":
+        is_earned = self.treasury.is_earned(sharing)
+        if row.plan.state != "signed" or not is_earned:
+            self.did("refused by an earlier plan" if is_earned else "refused as less is earned")
             with pytest.raises(Conflict):
                 services.approve(row, by=self.sharing.approver)
             return
         services.approve(row, by=self.sharing.approver)
         self.treasury.approve(sharing)
+        self.did("approved")
 
     @precondition(lambda self: self.has("proposed", "noticed"))
     @rule(place=PLACE)
@@ -149,12 +157,14 @@ class Shares:
         pk, sharing = chosen(self.treasury.sharings, place, "proposed", "noticed")
         services.withdraw(Distribution.objects.get(pk=pk), "重算", by=self.sharing.officer)
         self.treasury.withdraw(sharing)
+        self.did("proposal withdrawn")
 
     @precondition(lambda self: self.has("approved", "paid"))
     @rule(place=PLACE)
     def a_distribution_is_reversed(self, place):
         pk, sharing = chosen(self.treasury.sharings, place, "approved", "paid")
         services.reverse_distribution(Distribution.objects.get(pk=pk), "分错", by=self.sharing.officer)
+        self.did("distribution reversed")
         self.treasury.reverse(sharing)
         with pytest.raises(Conflict):
             services.reverse_distribution(Distribution.objects.get(pk=pk), "分错", by=self.sharing.officer)
@@ -171,6 +181,7 @@ class Shares:
         else:
             services.dispute(row, "比例不符", by=self.sharing.people[share.person].user)
         share.is_disputed = not share.is_disputed
+        self.did("disputed")
 
     def rows_of(self, pk):
         return list(Share.objects.filter(distribution_id=pk).order_by("id"))
@@ -184,7 +195,10 @@ class Shares:
                 services.make_payout(self.sharing.book, by=self.sharing.officer)
             return
         row = services.make_payout(self.sharing.book, by=self.sharing.officer)
-        self.treasury.batches[row.pk] = self.treasury.make_batch()
+        batch = self.treasury.batches[row.pk] = self.treasury.make_batch()
+        self.did("batch made")
+        if any(each.off for each in batch.transfers):
+            self.did("set off")
 
     @precondition(lambda self: self.has_batch("made"))
     @rule(place=PLACE)
@@ -196,6 +210,10 @@ class Shares:
         if not batch.is_taken:
             with pytest.raises(Conflict):
                 services.mark_paid(row, **given)
+            if not all(self.treasury.is_earned(each.sharing) for each in batch.transfers):
+                with pytest.raises(Conflict):
+                    services.take_file(row, by=self.sharing.officer)
+                return
             content = services.take_file(row, by=self.sharing.officer).decode("utf-8-sig").splitlines()
             amounts = [f"{each.amount / 100:.2f}" for each in batch.transfers if each.amount]
             assert [line.split(",")[4] for line in content[1:-1]] == amounts
@@ -203,6 +221,7 @@ class Shares:
             return
         services.mark_paid(row, **given)
         self.treasury.pay(batch)
+        self.did("batch paid")
 
     @precondition(lambda self: self.has_batch("made"))
     @rule(place=PLACE)
@@ -210,6 +229,7 @@ class Shares:
         pk, batch = chosen(self.treasury.batches, place, "made")
         services.withdraw_payout(Payout.objects.get(pk=pk), "缓发", by=self.sharing.officer)
         self.treasury.withdraw_batch(batch)
+        self.did("batch withdrawn")
 
     @precondition(lambda self: self.has_batch("paid"))
     @rule(place=PLACE, which=PLACE)
@@ -217,12 +237,14 @@ class Shares:
         pk, batch = chosen(self.treasury.batches, place, "paid")
         number = which % len(batch.transfers)
         transfer, row = batch.transfers[number], PayoutLine.objects.filter(payout_id=pk).order_by("id")[number]
-        if transfer.outcome != "paid" or any(debt.share is transfer.share for debt in self.treasury.debts):
+        is_owed_back = any(debt.share is transfer.share for debt in self.treasury.debts)
+        if transfer.outcome != "paid" or not transfer.amount or is_owed_back:
             with pytest.raises(Conflict):
                 services.return_transfer(row, "账号有误", by=self.sharing.officer)
             return
         services.return_transfer(row, "账号有误", by=self.sharing.officer)
         self.treasury.give_back(transfer)
+        self.did("transfer returned")
 
     @precondition(lambda self: self.treasury.debts)
     @rule(place=PLACE, percent=PERCENT)
@@ -240,6 +262,7 @@ class Shares:
         services.give_back(row, yuan(amount), **given)
         services.give_back(row, yuan(amount), **given)  # the same money once
         debt.settled += amount
+        self.did("given back")
         self.treasury.book(PAID_OUT=amount, CLAW_BACK=-amount)
 
     # What is always so

@@ -109,11 +109,13 @@ class Sharing:
         return reread(row)
 
 
-def make_sharing(go: Any, region: str = "110000", kind: str = "UNIVERSITY", sheet: Any = ENTRY) -> Sharing:
+def make_sharing(
+    go: Any, region: str = "110000", kind: str = "UNIVERSITY", sheet: Any = ENTRY, **values: Any
+) -> Sharing:
     """An owner of a place: signed in Beijing, whose notices ask for less, and moved before anything is received."""
     seller = factories.make_organisation(kind)
     factories.make_member(seller, name="officer")
-    licence = make_licence(go, sheet, seller=seller)
+    licence = make_licence(go, sheet, seller=seller, **values)
     type(seller).objects.filter(pk=seller.pk).update(region=region)
     type(licence.row).objects.filter(pk=licence.row.pk).update(law_place=region)
     licence.row = reread(licence.row)

@@ -5,6 +5,7 @@ stays. Parts are dealt out by largest remainder. What was paid of a sharing that
 and the next share of its person pays that first.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -101,10 +102,14 @@ class Batch:
 
 @dataclass
 class Treasury:
-    """Everything that an owner shares. `booked` is what it has booked on each account, act by act."""
+    """Everything that an owner shares. `booked` is what it has booked on each account, act by act.
+
+    `earned` says what a payment has paid of what was owed: no more of it is approved or paid out.
+    """
 
     lines: list[Line]
     rates: list[tuple[date, Fraction]]
+    earned: Callable[[int], int]
     costs: dict[int, int] = field(default_factory=dict)
     sharings: dict[int, Sharing] = field(default_factory=dict)
     batches: dict[int, Batch] = field(default_factory=dict)
@@ -119,6 +124,15 @@ class Treasury:
 
     def shared_of(self, payment: int) -> int:
         return sum(each.received for each in self.sharings.values() if each.payment == payment and each.counts)
+
+    def is_earned(self, sharing: Sharing) -> bool:
+        """Those that were proposed earlier come first."""
+        total = 0
+        for each in self.sharings.values():
+            total += each.received if each.payment == sharing.payment and each.counts else 0
+            if each is sharing:
+                break
+        return total <= self.earned(sharing.payment)
 
     def propose(self, payment: int, received: int, on: date) -> Sharing:
         rate = [rate for begins, rate in self.rates if begins <= on][-1]
@@ -173,7 +187,7 @@ class Treasury:
 
     def payable(self) -> list[tuple[Sharing, Share]]:
         approved = [self.sharings[pk] for pk in sorted(self.sharings) if self.sharings[pk].state == "approved"]
-        rows = [(each, share) for each in approved for share in each.shares]
+        rows = [(each, share) for each in approved if self.is_earned(each) for share in each.shares]
         return [(each, share) for each, share in rows if share.state == "waiting" and not share.is_disputed]
 
     def make_batch(self) -> Batch:

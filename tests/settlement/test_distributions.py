@@ -296,6 +296,16 @@ def test_a_transfer_that_came_back_waits_again(sharing):
     assert (reread(row).state, books(sharing)["PAID_OUT"]) == ("paid", -25000)
 
 
+def test_what_was_set_off_in_full_is_returned_by_no_bank(sharing):
+    """The bank never had it: it stands in no file."""
+    sharing.plan("100%")
+    services.reverse_distribution(sharing.shared("20000"), "重算", by=sharing.officer)
+    sharing.approved(sharing.propose(sharing.receive("10000", reference="R2")))
+    line = sharing.paid().lines.get()
+    assert (line.amount, line.set_off) == (0, 5000)
+    assert refused(services.return_transfer, line, "账号有误", by=sharing.officer) == "no_transfer"
+
+
 def test_a_withdrawn_batch_lets_its_shares_wait(sharing):
     sharing.plan("100%")
     sharing.approved(sharing.propose(sharing.receive()))

@@ -5,6 +5,7 @@ as long.
 """
 
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -34,7 +35,7 @@ def make_life(part, go):
     sharing = make_owner(go, SHEET) if Shares in PARTS[part] else None
     licence = sharing.licence if sharing else make_licence(go, SHEET)
     guarantees = make_covers(licence) if Claims in PARTS[part] else ()
-    values = {"licence": licence, "sharing": sharing, "guarantees": guarantees}
+    values = {"licence": licence, "sharing": sharing, "guarantees": guarantees, "done": Counter()}
     return type(f"LifeWith{part.title()}", (*PARTS[part], Life), values)
 
 

@@ -215,6 +215,21 @@ def test_with_the_last_of_it_the_claim_is_closed(compensated):
     assert (Claim.objects.get().state, compensated.contract.state) == ("closed", "paying")
 
 
+def test_paid_in_full_the_guarantor_still_takes_what_is_the_licensors(compensated):
+    """What the licensee had paid the licensor itself went back after the last of the recourse."""
+    direct = compensated.licence.pay("10500", LATER, "T1")
+    compensated.recover("40000")
+    assert (compensated.recourse.state, services.is_recoverable(compensated.recourse)) == ("paid", False)
+    contracts.revoke_fact(direct, "退汇", by=compensated.seller)
+    assert services.is_recoverable(compensated.recourse)
+    row = compensated.recover("3000", reference="R2", costs="100")
+    assert (row.guarantor_part, row.licensor_part, compensated.recourse.state) == (0, 2900, "paid")
+    assert Claim.objects.get().state == "compensated"  # the licensor waits for its part
+    compensated.pass_on(row)
+    assert Claim.objects.get().state == "closed"
+    assert field_of(lambda: compensated.recover("20000", reference="R3")) == {"amount"}
+
+
 def test_a_recovery_that_did_not_arrive_is_reversed(compensated):
     row = services.reverse_recovery(compensated.recover("5000"), "退票。", by=compensated.guarantor)
     assert (row.state, compensated.recourse.state, compensated.recourse.paid) == ("reversed", "owed", 0)

@@ -95,7 +95,7 @@ class DistributionShape(DistributionCard):
 
     @extend_schema_field(GapShape(many=True))
     def get_missing(self, row: Distribution) -> Any:
-        return GapShape(services.what_blocks(row) if row.state in Distribution.OPEN else [], many=True).data
+        return GapShape(services.what_blocks(row), many=True).data
 
     @extend_schema_field(TaxShape)
     def get_tax(self, row: Distribution) -> Any:

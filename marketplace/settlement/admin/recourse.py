@@ -73,7 +73,7 @@ add_move(
         name="record-recovery",
         label=_("Record a recovery"),
         permission="settlement.record_recovery",
-        when=is_open,
+        when=services.is_recoverable,
         form=RecoveryForm,
         question=_("The licensee has paid you. It is shared with the licensor by what each of you has borne."),
         does=record,

@@ -23,7 +23,15 @@ from .losses import borne_by_licensor
 from .payments import record, reverse_payment, write_off
 from .payouts import make_payout, mark_paid, return_transfer, take_file, withdraw_payout
 from .plans import Given, draft_plan, sign_on_paper, sign_plan, withdraw_plan
-from .recovering import answer_recourse, forgo, pass_on, record_recovery, return_part, reverse_recovery
+from .recovering import (
+    answer_recourse,
+    forgo,
+    is_recoverable,
+    pass_on,
+    record_recovery,
+    return_part,
+    reverse_recovery,
+)
 from .reminding import remind_claims
 from .reversing import give_back, reverse_distribution
 from .rewarding import keep_account, keep_payee, record_cost, record_rule, withdraw_cost
@@ -58,6 +66,7 @@ __all__ = [
     "hold",
     "ignore_line",
     "import_statement",
+    "is_recoverable",
     "keep_account",
     "keep_payee",
     "make_payout",

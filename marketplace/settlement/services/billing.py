@@ -59,6 +59,8 @@ def follow(contract: Contract, billing: Billing, statement: Statement) -> Billin
         commissions.follow(contract)
     for payment in payments.reversed:
         reversing.follow_payment(payment)
+    if is_moved:
+        reversing.warn_of_less(contract)
     return billing
 
 

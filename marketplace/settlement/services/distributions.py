@@ -192,10 +192,15 @@ def is_over(due: tuple[Notice.Kind, Notice | None], row: Distribution) -> bool:
 
 
 def what_blocks(row: Distribution) -> list[Gap]:
-    """Everything that stands between a proposal and its approval; empty when nothing does."""
+    """Everything that stands between a proposal and its approval, or what is approved and its payment."""
+    less = Gap("E_LESS_EARNED", _("Less is earned of the receipt than this shares. Take it back and propose it anew."))
+    if row.state not in Distribution.OPEN:
+        return [less] if row.state == State.APPROVED and not computing.is_earned(row) else []
     gaps = []
     if row.payment.state != Payment.State.BOOKED:
         gaps.append(Gap("E_RECEIPT_REVERSED", _("The receipt was taken back. Withdraw the distribution.")))
+    elif not computing.is_earned(row):
+        gaps.append(less)
     if row.plan.state != SharingPlan.State.SIGNED:
         gaps.append(Gap("E_PLAN_REPLACED", _("A later plan is signed. Withdraw the distribution and propose it anew.")))
     sentences = {

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from marketplace.core.money import ZERO
 from marketplace.core.validation import check_text
 from marketplace.parties.models import Organisation
 
-from .. import telling
+from .. import computing, telling
 from ..models import ClawBack, Distribution, Hold, Journal, Payout, PayoutLine, SetOff, Share
 from ..rules import booking
 from ..rules.paying_out import Debt, file_of, set_off
@@ -33,15 +34,16 @@ Outcome = PayoutLine.Outcome
 
 
 def payable(book: Organisation) -> list[Share]:
-    """The approved shares that wait and that nothing blocks, the oldest first."""
+    """The approved shares that wait, that nothing blocks and whose receipt has earned them, the oldest first."""
     rows = Share.objects.filter(
         distribution__book=book, distribution__state=Distribution.State.APPROVED, state=Share.State.WAITING
     ).select_related("payee", "distribution__contract")
     standing = list(Hold.objects.standing().filter(distribution__book=book).values_list("distribution_id", "share_id"))
     blocked = {distribution for distribution, share in standing if share is None}
     held = {share for _distribution, share in standing}
-    found = rows.order_by("distribution_id", "id")
-    return [row for row in found if row.distribution_id not in blocked and row.pk not in held]
+    found = [row for row in rows.order_by("distribution_id", "id") if row.pk not in held]
+    blocked |= {row.pk for row in {each.distribution for each in found} if not computing.is_earned(row)}
+    return [row for row in found if row.distribution_id not in blocked]
 
 
 @transaction.atomic
@@ -52,11 +54,13 @@ def make_payout(book: Organisation, *, distributions: Sequence[Distribution] = (
     """
     require("settlement.pay_out", by, book)
     book = lock(book)
-    lock_contracts(book)
+    locked = lock_contracts(book)
     wanted = {each.pk for each in distributions}
     shares = [row for row in payable(book) if not wanted or row.distribution_id in wanted]
+    shares = [row for row in shares if row.distribution.contract_id in locked]
     if not shares:
         raise Conflict(_("Nothing waits to be paid here."), code="nothing_to_pay")
+    lock_debts(ClawBack.objects.filter(payee__in={row.payee_id for row in shares}))
     lines = [line_of(share) for share in shares]
     if missing := sorted({share.name for share, line, _offs in lines if line.amount and not line.account_number}):
         raise Conflict(
@@ -74,11 +78,23 @@ def make_payout(book: Organisation, *, distributions: Sequence[Distribution] = (
     return payout
 
 
-def lock_contracts(book: Organisation) -> None:
-    """The contracts first, as everywhere, in their order."""
+def lock_contracts(book: Organisation) -> set[int]:
+    """The contracts first, as everywhere, in their order; which they are."""
     waiting = Share.objects.filter(distribution__book=book, state=Share.State.WAITING)
-    for contract in Contract.objects.filter(pk__in=waiting.values("distribution__contract_id")).order_by("pk"):
-        lock(contract)
+    rows = Contract.objects.filter(pk__in=waiting.values("distribution__contract_id")).order_by("pk")
+    return {lock(contract).pk for contract in rows}
+
+
+def lock_batches(rows: "QuerySet[Payout]") -> list[Payout]:
+    """After the contracts the batches, after them what they set off, each in their order: nobody waits in a ring."""
+    locked = [lock(row) for row in rows.distinct().order_by("pk")]
+    lock_debts(ClawBack.objects.filter(set_offs__line__payout__in=locked))
+    return locked
+
+
+def lock_debts(rows: "QuerySet[ClawBack]") -> None:
+    for row in rows.distinct().order_by("pk"):
+        lock(row)
 
 
 def line_of(share: Share) -> tuple[Share, PayoutLine, dict[int, Any]]:
@@ -127,7 +143,7 @@ def keep_line(payout: Payout, share: Share, line: PayoutLine, offs: dict[int, An
 def take_file(payout: Payout, *, by: Any) -> bytes:
     """The file for the bank, whole account numbers and all; each taking is noted. The same bytes every time.
 
-    Raises Conflict where something in it does not count any more and the file was never taken.
+    Raises Conflict where something in it does not count or is not earned any more and the file was never taken.
     """
     with act(payout, "settlement.pay_out", by=by) as payout:
         if payout.state == Payout.State.WITHDRAWN:
@@ -135,11 +151,18 @@ def take_file(payout: Payout, *, by: Any) -> bytes:
         ended = payout.lines.exclude(share__distribution__state__in=Distribution.LIVE)
         if payout.taken_at is None and ended.exists():
             raise Conflict(_("A distribution in it does not count any more. Make another batch."), code="ended")
+        if payout.taken_at is None and not all(computing.is_earned(row) for row in distributions_of(payout)):
+            said = _("Less is earned of a receipt in it than it shares. Make another batch.")
+            raise Conflict(said, code="less_earned")
         content = content_of(payout)
         if hashlib.sha256(content).hexdigest() != payout.sha256:
             raise Conflict(_("This file is no longer what it was. Ask the platform."), code="altered")
         payout.taken_at = payout.taken_at or timezone.now()
     return content
+
+
+def distributions_of(payout: Payout) -> Any:
+    return Distribution.objects.filter(shares__payout_lines__payout=payout).distinct()
 
 
 def content_of(payout: Payout) -> bytes:
@@ -224,13 +247,19 @@ def claw_back(share: Share, on: date, *, by: Any) -> ClawBack:
 
 @transaction.atomic
 def return_transfer(line: PayoutLine, reason: str, *, by: Any) -> Share:
-    """The bank gave one transfer back: its booking is reversed, and the share waits again."""
+    """The bank gave one transfer back: its booking is reversed, and the share waits again.
+
+    Raises Conflict (no_transfer) for a share that was wholly set off: the bank never had it.
+    """
     said = reason_of(reason)
     lock(line.share.distribution.contract)
+    lock_batches(Payout.objects.filter(pk=line.payout_id))
     with act(line.payout, "settlement.pay_out", by=by, reason=said):
         line = PayoutLine.objects.select_for_update(no_key=True).get(pk=line.pk)
         if line.outcome != Outcome.PAID or ClawBack.objects.filter(share=line.share).exists():
             raise Conflict
+        if not line.amount:
+            raise Conflict(_("It was set off in full: the bank had no transfer to return."), code="no_transfer")
         line.outcome, line.returned_reason = Outcome.RETURNED, said
         line.save(update_fields=["outcome", "returned_reason"])
     undo_set_offs(line)
@@ -257,6 +286,12 @@ def withdraw_payout(payout: Payout, reason: str, *, version: int | None = None, 
     said = reason_of(reason)
     for contract in contracts_of(payout):
         lock(contract)
+    lock_batches(Payout.objects.filter(pk=payout.pk))
+    return take_apart(payout, said, version=version, by=by)
+
+
+def take_apart(payout: Payout, said: str, *, version: int | None = None, by: Any) -> Payout:
+    """Withdraw a batch that is locked (`lock_batches`)."""
     with act(payout, "settlement.pay_out", by=by, version=version, reason=said) as payout:
         payout.withdraw()
         payout.end_reason = said

@@ -75,7 +75,7 @@ def other() -> Conflict:
 
 
 def check_facts(recourse: Recourse, amount: Decimal, costs: Decimal, on: date) -> None:
-    if recourse.state not in Recourse.OPEN:
+    if recourse.state not in (*Recourse.OPEN, Recourse.State.PAID):  # paid in full, what still comes is the licensor's
         raise Conflict(_("Nothing is owed to the guarantor any more."), code="nothing_owed")
     faults = {}
     if amount <= 0 or amount != to_fen(amount):
@@ -86,6 +86,14 @@ def check_facts(recourse: Recourse, amount: Decimal, costs: Decimal, on: date) -
         faults["on"] = [str(_("Choose a day between the compensation and today."))]
     if faults:
         raise Invalid(fields=faults)
+
+
+def is_recoverable(recourse: Recourse) -> bool:
+    """Whether the licensee owes the guarantor still, or the licensor, whose part comes through the guarantor too."""
+    if recourse.state != Recourse.State.PAID:
+        return recourse.state in Recourse.OPEN
+    debts = recovering.behind(on_its_way(recourse.claim), debts_of(recourse.claim, timezone.localdate()))
+    return any(owed for _pk, owed in debts)
 
 
 def shared(

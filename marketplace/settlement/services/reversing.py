@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.contracts.models import Contract
 from marketplace.contracts.services.clearing import check_day
 from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, lock
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.validation import check_text
 
+from .. import computing, telling
 from ..models import ClawBack, Distribution, Journal, Payment, Payout, Share
 from ..rules import booking
 from . import distributions, ledger, payouts
@@ -49,10 +51,16 @@ def undo(row: Distribution, reason: str, permission: str, *, version: int | None
 
 
 def withdraw_unsent(row: Distribution, reason: str) -> None:
-    """Batches with shares of it whose file nobody has taken yet."""
-    waiting = Payout.objects.filter(lines__share__distribution=row, state=Payout.State.MADE, taken_at=None)
-    for payout in waiting.distinct():
-        payouts.withdraw_payout(payout, reason, by=SYSTEM)
+    """Batches with shares of it whose file nobody has taken yet.
+
+    Shares of other contracts stand in them, whose locks are not taken here: two reversals in one batch, each with its
+    own contract, would wait for each other. A share with the bank is kept by the lock of its batch.
+    """
+    found = Payout.objects.filter(lines__share__distribution=row, state=Payout.State.MADE, taken_at=None)
+    locked = payouts.lock_batches(found)
+    for payout in locked:
+        if payout.state == Payout.State.MADE and payout.taken_at is None:  # nobody was faster
+            payouts.take_apart(payout, reason, by=SYSTEM)
 
 
 def follow_payment(payment: Payment) -> None:
@@ -63,6 +71,16 @@ def follow_payment(payment: Payment) -> None:
             distributions.end(row, reason, "settlement.follow_reward", by=SYSTEM)
         else:
             undo(row, reason, "settlement.follow_reward", by=SYSTEM)
+
+
+def warn_of_less(contract: Contract) -> None:
+    """A correction has lowered what a receipt earned below what is approved of it: that is not paid (`is_earned`).
+
+    What is paid already stays paid, and is shared no second time when it is earned again.
+    """
+    for row in Distribution.objects.filter(contract=contract, state=State.APPROVED).order_by("id"):
+        if not computing.is_earned(row):
+            telling.tell_money_people("less-earned", row, row.public_id)
 
 
 @transaction.atomic

@@ -130,7 +130,8 @@ def may_be_approved(row: Distribution) -> bool:
 
 
 def waits_to_be_paid(row: Distribution) -> bool:
-    return row.state == State.APPROVED and row.shares.filter(state=Share.State.WAITING).exists()
+    is_free = row.state == State.APPROVED and not services.what_blocks(row)
+    return is_free and row.shares.filter(state=Share.State.WAITING).exists()
 
 
 def pay_out(call: Call) -> Payout:
@@ -264,10 +265,8 @@ class DistributionAdmin(BookAdmin):
 
     def notices(self, request: HttpRequest, row: Distribution) -> list[tuple[str, Any]]:
         """What stands in its way; and who approves it once nothing does."""
-        if row.state not in Distribution.OPEN:
-            return []
         gaps = services.what_blocks(row)
-        if not gaps and not request.user.has_perm("settlement.approve", row):
+        if row.state in Distribution.OPEN and not gaps and not request.user.has_perm("settlement.approve", row):
             return [("info", _("Somebody approves it who neither proposed it nor has a share in it."))]
         return [("warning", gap.sentence) for gap in gaps]
 

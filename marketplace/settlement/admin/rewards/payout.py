@@ -58,7 +58,7 @@ class ReturnForm(ReasonForm):
 
 
 def returnable(row: Payout) -> Any:
-    return row.lines.filter(outcome=PayoutLine.Outcome.PAID, share__claw_back=None).order_by("id")
+    return row.lines.filter(outcome=PayoutLine.Outcome.PAID, share__claw_back=None, amount__gt=0).order_by("id")
 
 
 def return_transfer(call: Call) -> Payout:
