@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.brokerage import services
-from marketplace.brokerage.models import DealFile, Side
+from marketplace.brokerage.models import DealFile, DealFileVersion, Side
 from marketplace.core.downloads import attachment
 from marketplace.core.errors import NotFound
 
@@ -25,11 +25,22 @@ from .settlement import FileShape, StatementParser
 
 
 class DealFileVersionShape(Shape):
+    """Who opens a marked copy learns neither the hash nor the size of the file itself: both find it elsewhere."""
+
     number = serializers.IntegerField()
     media_type = serializers.CharField(source="document.media_type")
-    size = serializers.IntegerField(source="document.size", help_text="Of the file as it was handed in.")
-    sha256 = serializers.CharField(source="document.sha256", help_text="Of the file as it was handed in.")
+    size = serializers.SerializerMethodField(help_text="Of the file as it was handed in; null for other sides.")
+    sha256 = serializers.SerializerMethodField(help_text="Of the file as it was handed in; null for other sides.")
     created_at = serializers.DateTimeField()
+
+    def get_size(self, row: DealFileVersion) -> int | None:
+        return row.document.size if self.opens_itself(row) else None
+
+    def get_sha256(self, row: DealFileVersion) -> str | None:
+        return row.document.sha256 if self.opens_itself(row) else None
+
+    def opens_itself(self, row: DealFileVersion) -> bool:
+        return services.opens_original(row.file, self.context["request"].user)
 
 
 class DealFileShape(RowShape):

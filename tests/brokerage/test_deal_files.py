@@ -3,6 +3,9 @@
 import io
 
 import pytest
+from django.template.defaultfilters import filesizeformat
+from django.utils import translation
+from rest_framework.test import APIClient
 
 from marketplace.brokerage import names, services
 from marketplace.brokerage.models import DealFile, NdaShowing
@@ -141,6 +144,29 @@ def test_what_is_not_confidential_is_marked_and_not_logged(joined, university_of
     file = add(joined, university_officer, "both")
     assert "sme" in text_of(open_it(file, sme))
     assert not NdaShowing.objects.exists()
+
+
+@pytest.mark.parametrize("audience", ["both", "nda"])
+def test_the_hash_and_the_size_of_the_file_itself_are_for_who_opens_it(
+    audience, in_force, university_officer, sme, broker, staff
+):
+    """Whoever has the same paper from elsewhere would know by them whose it is."""
+    file = add(in_force.deal, university_officer, audience)
+    document, shown = file.latest.document, {}
+    for person in (university_officer, staff, sme, broker):
+        client = APIClient()
+        client.force_authenticate(fresh(person))
+        [version] = client.get(f"/api/v1/deal-files/{file.public_id}/").json()["versions"]
+        shown[person] = version["sha256"], version["size"]
+    assert shown[university_officer] == shown[staff] == (document.sha256, document.size)
+    assert shown[sme] == shown[broker] == (None, None)
+
+
+def test_the_page_of_a_file_shows_its_size_to_who_opens_it(file, university_officer, sme, enter):  # noqa: F811
+    with translation.override("en"):
+        size = filesizeformat(file.latest.document.size)
+    shown = [size in enter(each).get(page_url(file)).content.decode() for each in (university_officer, sme)]
+    assert shown == [True, False]
 
 
 # Anonymous until introduced

@@ -171,10 +171,10 @@ class DealFileAdmin(StageAdmin):
 
 
 def of_file(request: HttpRequest, file: DealFile) -> dict[str, Any]:
-    rows = file.versions.select_related("document")
-    return {
-        "versions": [(row.number, row.created_at, filesizeformat(row.document.size), version_url(row)) for row in rows]
-    }
+    """Its versions; the size is that of the file itself, which others never open."""
+    rows, is_open = file.versions.select_related("document"), services.opens_original(file, request.user)
+    sizes = {row.pk: filesizeformat(row.document.size) if is_open else "" for row in rows}
+    return {"versions": [(row.number, row.created_at, sizes[row.pk], version_url(row)) for row in rows]}
 
 
 def of_deal(request: HttpRequest, deal: Deal) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from .checklists import STAGES, Checklist, checklists, tick, untick
 from .conflicts import acknowledge, declare_interest, disclose, end_interest, refuse
 from .deals import lose, open_deal, take_up
-from .files import Copy, add_file, add_version, open_file, withdraw_file
+from .files import Copy, add_file, add_version, open_file, opens_original, withdraw_file
 from .introductions import (
     confirm_introduction,
     dispute_introduction,
@@ -126,6 +126,7 @@ __all__ = [
     "open_deal",
     "open_file",
     "open_nda_text",
+    "opens_original",
     "order_service",
     "post_message",
     "public_response_rate_of",

@@ -131,7 +131,7 @@ def open_file(version: DealFileVersion, *, how: str, by: Any) -> Copy:
     if file is None:
         raise NotFound
     document = version.document
-    if is_own(file, by):
+    if opens_original(file, by):
         return Copy(documents.show_document(document, how=how, by=by), document.filename, document.media_type)
     record = write_down(file, version, how=how, by=by) if file.audience == Audience.NDA else None
     content = documents.show_document(document, how=how, by=by)
@@ -139,7 +139,8 @@ def open_file(version: DealFileVersion, *, how: str, by: Any) -> Copy:
     return Copy(marked, name_for(file, version, by), document.media_type)
 
 
-def is_own(file: DealFile, by: Any) -> bool:
+def opens_original(file: DealFile, by: Any) -> bool:
+    """Whether this reader gets the bytes as they were handed in, instead of a marked copy."""
     return access.is_platform_staff(by) or getattr(file.deal, f"{file.side}_id") in access.roles(by)
 
 
