@@ -125,18 +125,22 @@ class Reading(Acting):
         """What the agreed terms, else the latest version, will cost year by year. Saves nothing."""
         contract = self.get_object()
         try:
-            return Response(foreseen(latest(contract), contract, request.data))
+            return Response(foreseen(latest(contract, request.user), contract, request.data))
         except Broken as refusal:
             return unreadable(refusal.faults[:MOST_FAULTS])
 
     @extend_schema(responses=SheetShape(many=True))
     @action(detail=True, methods=["get"], filter_backends=[])
     def sheets(self, request: Request, id: str) -> Response:
-        """Every version of the terms, the latest first, with what changed since the one before it."""
+        """Every version of the terms, the latest first, with what changed since the one before it.
+
+        A third party, such as a guarantor, reads the agreed one alone.
+        """
         contract = self.get_object()
-        page = self.page_of(contract.sheets.order_by("-number"))
+        rows = TermSheet.objects.visible_to(request.user).filter(contract=contract)
+        page = self.page_of(rows.order_by("-number"))
         numbers = {each.number for each in page}
-        before = contract.sheets.filter(number__in={number - 1 for number in numbers} - numbers)
+        before = rows.filter(number__in={number - 1 for number in numbers} - numbers)
         versions = {each.number: each for each in [*page, *before]}
         context = {**self.get_serializer_context(), "versions": versions}
         return self.get_paginated_response(SheetShape(page, many=True, context=context).data)
@@ -169,9 +173,9 @@ class Reading(Acting):
         return self.paginate_queryset(rows) or []
 
 
-def latest(contract: Contract) -> TermSheet:
-    """The agreed version of the terms, else the latest. Raises Conflict while there is none."""
-    row = contract.sheet or contract.sheets.order_by("-number").first()
+def latest(contract: Contract, user: Any) -> TermSheet:
+    """The agreed version of the terms, else the latest that this reader sees. Raises Conflict while there is none."""
+    row = contract.sheet or TermSheet.objects.visible_to(user).filter(contract=contract).order_by("-number").first()
     if row is None:
         raise Conflict(_("Nobody has proposed terms yet."), code="no_terms")
     return row

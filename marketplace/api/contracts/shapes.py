@@ -161,7 +161,8 @@ class ContractShape(ContractCard):
 
     @extend_schema_field(TermsShape(allow_null=True))
     def get_terms(self, contract: Contract) -> dict[str, Any] | None:
-        row = contract.sheet or contract.sheets.order_by("-number").first()
+        proposed = TermSheet.objects.visible_to(self.context["request"].user).filter(contract=contract)
+        row = contract.sheet or proposed.order_by("-number").first()
         return TermsShape(terms_of(row, contract)).data if row else None
 
     @extend_schema_field(StandingShape)

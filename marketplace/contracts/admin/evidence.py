@@ -104,7 +104,7 @@ def exposure(user: Any, row: Guarantee) -> str:
 def diligence(request: HttpRequest, contract: Contract) -> dict[str, Any] | None:
     """What is missing before the signatures, and the evidence that is there."""
     page = page_of(request.user, contract)
-    clearances = list(contract.clearances.order_by("id"))
+    clearances = list(Clearance.objects.visible_to(request.user).filter(contract=contract).order_by("id"))
     if contract.state in (State.APPLIED, State.SCREENING, State.DECLINED) and not clearances:
         return None
     found = evidence_of(request, contract, page, clearances)

@@ -48,6 +48,11 @@ class Page:
         return bool(manages(self.user, self.contract))
 
     @cached_property
+    def is_third(self) -> bool:
+        """A third party of the contract, such as its guarantor: reads what was agreed, not how it came about."""
+        return not (self.belongs or self.contract.manager_id == self.user.pk or access.is_platform_staff(self.user))
+
+    @cached_property
     def reads_evidence(self) -> bool:
         """Whether the reader may see the owner's own grounds: its people, the manager and staff, not the buyer's."""
         is_managers = self.manages and BUYER not in self.belongs
@@ -61,8 +66,9 @@ class Page:
 
     @cached_property
     def sheets(self) -> list[TermSheet]:
-        """Every version, the latest first."""
-        return list(self.contract.sheets.select_related("author").order_by("-number"))
+        """Every version that the reader may see, the latest first."""
+        rows = TermSheet.objects.visible_to(self.user).filter(contract=self.contract)
+        return list(rows.select_related("author").order_by("-number"))
 
     @property
     def statement(self) -> Statement | None:

@@ -96,6 +96,8 @@ def headline(page: Page) -> str:
 
 
 def negotiating(page: Page) -> str:
+    if not page.sheets and page.is_third:
+        return _("The two sides negotiate the terms.")
     if not page.sheets:
         return _("The two sides negotiate. Nobody has proposed terms yet.")
     latest = page.sheets[0]

@@ -14,7 +14,6 @@ from marketplace.listings.models import Right
 from marketplace.parties import access
 
 from .contract import Contract
-from .progress import OfContractQuerySet
 
 
 class OfOwnerQuerySet(models.QuerySet[Any]):
@@ -108,6 +107,12 @@ class Valuation(Record):
         return f"{self.appraiser} · {self.valued_on}"
 
 
+class ClearanceQuerySet(models.QuerySet["Clearance"]):
+    def visible_to(self, user: Any) -> "ClearanceQuerySet":
+        """Both sides, the technology manager and staff: a third party has no part in what the owner cleared."""
+        return self.filter(contract__in=Contract.objects.negotiated_by(user))
+
+
 class Clearance(Record):
     """One answer that signing needs: of a co-owner, a pledgee, an inventor, an authority; or a declared interest."""
 
@@ -150,7 +155,7 @@ class Clearance(Record):
         related_name="+",
     )
 
-    objects = OfContractQuerySet.as_manager()
+    objects = ClearanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clearance")

@@ -29,6 +29,15 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         third = Contract._default_manager.filter(third_parties__organisation_id__in=mine).values("pk")
         return self.filter(Q(seller_id__in=mine) | Q(buyer_id__in=mine) | Q(manager=user) | Q(pk__in=third))
 
+    def negotiated_by(self, user: Any) -> "ContractQuerySet":
+        """The same without its third parties, who read what was agreed and not how it came about."""
+        if not user.is_authenticated:
+            return self.none()
+        if access.is_platform_staff(user):
+            return self
+        mine = access.organisation_ids(user)
+        return self.filter(Q(seller_id__in=mine) | Q(buyer_id__in=mine) | Q(manager=user))
+
     def due(self, day: Any) -> "ContractQuerySet":
         """Contracts whose clock has something to do by that day: this is the queue."""
         return self.filter(next_clock_on__lte=day)

@@ -16,7 +16,9 @@ from .signing import Signature
 
 class TermSheetQuerySet(models.QuerySet["TermSheet"]):
     def visible_to(self, user: Any) -> "TermSheetQuerySet":
-        return self.filter(contract__in=Contract.objects.visible_to(user))
+        """Every version to who negotiates; to third parties the agreed one, which they stand for."""
+        agreed = Contract.objects.visible_to(user).filter(sheet__isnull=False).values("sheet_id")
+        return self.filter(Q(contract__in=Contract.objects.negotiated_by(user)) | Q(pk__in=agreed))
 
 
 class TermSheet(Record):

@@ -21,15 +21,16 @@ from .signing import readers_of
 
 @transaction.atomic
 def make_term_sheet(contract: Contract, *, language: str = "zh", by: Any) -> Document:
-    """The agreed version, or the latest proposal, for both sides to read. Raises Conflict while there is none."""
+    """The agreed version for all parties, else the latest for both sides. Raises Conflict while there is none."""
     require("contracts.make_text", by, contract)
     row = contract.sheet or contract.sheets.order_by("-number").first()
     if row is None:
         raise Conflict(_("Nobody has proposed terms yet."), code="no_terms")
     title = f"{contract.title} · {row.number}"[:200]
+    readers = readers_of(contract) if contract.sheet else [contract.seller, contract.buyer]
     made = documents.make_document(
         Kind.TERM_SHEET, language, term_sheet_values(contract, row, language), title=title,
-        readers=readers_of(contract), by=by,
+        readers=readers, by=by,
     )  # fmt: skip
     record("contracts.make_text", contract, by=by)
     return made
