@@ -34,6 +34,16 @@ expect: Any = intrinsic(_expecting)
 
 
 @compiled
+def expect_list(places: Any, impacts: Any, start: Any, end: Any) -> None:
+    """Has postings fetched, one line of 64 bytes after another, while others are added: lists are short, and the
+    processor foresees only what goes on for long."""
+    for p in range(start, end, 32):
+        expect(places, p)
+    for p in range(start, end, 64):
+        expect(impacts, p)
+
+
+@compiled
 def add_bounds(sums: Any, places: Any, impacts: Any, step: Any) -> None:
     """Adds impact × step / 256, rounded up, to the sum of each place; four at a time, as the next sum is
     then on its way while one is written."""

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from matching.adding import LANES, add_bounds, add_columns, expect, greatest, reached_by
+from matching.adding import LANES, add_bounds, add_columns, expect, expect_list, greatest, reached_by
 
 compiled = njit(nogil=True, cache=True)
 AHEAD = 16  # documents that are fetched together before they are scored
+SOON = 256  # postings of a list that are fetched together before it is added
 COLUMNS = NONE = 255  # at most that many of a tile; and what a term without one has in its place
 COLUMN_COST = 3000  # postings that can be added while one column is
 
@@ -253,6 +254,11 @@ def scan(
                 waiting += 1
                 continue
             start, end = np.int64(tile.starts[place]), np.int64(tile.starts[place + 1])
+            if i + 1 < terms:
+                after = found[order[i + 1]]
+                if tile.column_of[after] == NONE:
+                    begin = np.int64(tile.starts[after])
+                    expect_list(tile.places, tile.impacts, begin, min(begin + SOON, np.int64(tile.starts[after + 1])))
             add_bounds(sums, tile.places[start:end], tile.impacts[start:end], np.uint32(np.ceil(step * 256)))
             touched[0] += end - start
         add_columns(sums, tile.columns, chosen, steps, waiting, largest)
@@ -292,7 +298,8 @@ def scan(
                 for i in range(waiting):
                     start = np.int64(held.bounds[ahead[i]])
                     expect(held.frequencies, start)
-                    for line in range(0, 64, 16):
+                    expect(held.frequencies, start + 63)
+                    for line in range(0, 80, 16):
                         expect(held.terms, start + line)
                 for i in range(waiting):
                     if turn == 1 and np.int64(sums[ahead[i]]) + rest < need:

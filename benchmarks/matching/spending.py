@@ -13,8 +13,8 @@ from numba import njit
 from benchmarks.matching.corpus import Case
 from benchmarks.matching.measuring import interleaved
 from benchmarks.matching.upkeep import Row
-from matching.adding import LANES, add_bounds, add_columns, greatest
-from matching.kernels import COLUMNS, NONE, Asked, ByTerm, rank_terms
+from matching.adding import LANES, add_bounds, add_columns, expect_list, greatest
+from matching.kernels import COLUMNS, NONE, SOON, Asked, ByTerm, rank_terms
 from matching.tiles import LEAVE, Sealed
 
 BLOCK = 64
@@ -48,6 +48,9 @@ def walked(tile: ByTerm, documents: int, asked: Asked, drift: float, needs: np.n
                 waiting += 1
             elif until >= LISTS:
                 start, end = np.int64(tile.starts[place]), np.int64(tile.starts[place + 1])
+                if i + 1 < terms:
+                    begin, stop = tile.starts[found[order[i + 1]]], tile.starts[found[order[i + 1]] + 1]
+                    expect_list(tile.places, tile.impacts, np.int64(begin), min(np.int64(begin) + SOON, np.int64(stop)))
                 add_bounds(sums, tile.places[start:end], tile.impacts[start:end], np.uint32(np.ceil(step * 256)))
         if until >= PLANES:
             add_columns(sums, tile.columns, chosen, steps, waiting, largest)
@@ -77,6 +80,9 @@ def least(tile: ByTerm, documents: int, asked: Asked, drift: float, needs: np.nd
                 rest += bound
             elif tile.column_of[place] == NONE:
                 start, end = np.int64(tile.starts[place]), np.int64(tile.starts[place + 1])
+                if i + 1 < terms:
+                    begin, stop = tile.starts[found[order[i + 1]]], tile.starts[found[order[i + 1]] + 1]
+                    expect_list(tile.places, tile.impacts, np.int64(begin), min(np.int64(begin) + SOON, np.int64(stop)))
                 if what == READING:
                     for p in range(start, end):
                         seen += np.int64(tile.places[p]) ^ np.int64(tile.impacts[p])
