@@ -67,9 +67,9 @@ class Scene:
         return found
 
 
-def make_scene(go: Callable[[date], None], *, twin: bool = False) -> Scene:
+def make_scene(go: Callable[[date], None], *, twin: bool = False, whole: bool = False) -> Scene:
     """The same rows each time, with the same ids: what is random elsewhere follows a seed here."""
-    planting, world = Planting(twin), World(go, Decimal("1000") if twin else Decimal(0))
+    planting, world = Planting(twin), World(go, Decimal("1000") if twin else Decimal(0), whole)
     factories.serial = count(1)
     with pytest.MonkeyPatch.context() as patch, planting.at_work():
         patch.setattr(core.secrets, "choice", Random(7).choice)
@@ -95,6 +95,14 @@ def go() -> Iterator[Callable[[date], None]]:
 def scene(django_db_setup: None, django_db_blocker: Any, go: Callable[[date], None]) -> Iterator[Scene]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_scene(go)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def whole_scene(django_db_setup: None, django_db_blocker: Any, go: Callable[[date], None]) -> Iterator[Scene]:
+    """With the room of a deal, an agreement in force, a milestone and the registers."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_scene(go, whole=True)
         transaction.set_rollback(True)
 
 

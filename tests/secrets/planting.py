@@ -17,14 +17,20 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models.signals import pre_save
 
-from marketplace.listings.models import Listing
+from marketplace.brokerage.models import Deal, DealFile, Nda
+from marketplace.documents.models import Kind
+from marketplace.listings.models import Demand, Listing
 from marketplace.parties.access import WRITERS
-from marketplace.parties.models import Membership, Organisation, User
+from marketplace.parties.models import Membership, Organisation, TechnologyManager, User
 
 from .registry import CONFIDENTIAL, Secrets
 
 TOKEN = re.compile(r"zqx[a-z]{5}xqz", re.IGNORECASE)
 LETTERS = "abcdefghijklmnoprstuvwxy"
+SIDES = ("supplier", "seeker")
+KEEPERS = Membership.objects.live().filter(
+    role__in=WRITERS, organisation__kind=Organisation.Kind.AUTHORITY, organisation__state=Organisation.State.VERIFIED
+)
 SHORT = 24
 """A column this short holds the canary alone."""
 
@@ -85,6 +91,8 @@ class Planting:
         made, room = self.canary(row, name, secrets), row._meta.get_field(name).max_length or 4000
         if room <= SHORT:
             return made
+        if name == "filename":
+            made = f"{made}.{text.rpartition('.')[2] or 'pdf'}"
         words = text[: (room - len(made) - 1) // 2]
         return f"{made} 龘龘{words}" if self.twin else f"{words} {made}"
 
@@ -154,10 +162,27 @@ def trimmed(number: str) -> str:
 
 def readers(home: Home) -> set[int]:
     """The people who may read it, staff apart."""
-    return {pk for path in home.secrets.readers for pk in people(home.row, path)}
+    return {pk for path in home.secrets.readers if is_for(home.row, path) for pk in people(home.row, path)}
+
+
+def is_for(row: Any, path: str) -> bool:
+    """What a side of a deal wrote for itself is not for the other; its files are for whom the agreement names."""
+    row, side = getattr(row, "meeting", row), path.removeprefix("meeting.").removeprefix("deal.")
+    audience = getattr(row, "audience", "")
+    if audience == "own":
+        return side == row.side
+    if audience == "nda" and side in SIDES:
+        return side == row.side
+    return side not in SIDES or audience not in SIDES or audience == side
 
 
 def people(row: Any, path: str) -> set[int]:
+    if path == "keepers" or (path == "evidence" and row.kind == Kind.REGISTER_EVIDENCE):
+        return set(KEEPERS.values_list("user_id", flat=True))
+    if path == "agreement":
+        return under_agreement(row)
+    if path == "evidence":
+        return set()
     ends = [type(row)._base_manager.get(pk=row.pk)]
     for step in path.removesuffix("!").split("."):
         if step != "self":
@@ -167,6 +192,25 @@ def people(row: Any, path: str) -> set[int]:
     if path.endswith("!"):
         members = members.filter(role__in=WRITERS)
     return {each.pk for each in ends if isinstance(each, User)} | set(members.values_list("user_id", flat=True))
+
+
+def under_agreement(row: Any) -> set[int]:
+    """Whom the other side named in an agreement of a deal about this listing, and the deal's registered manager."""
+    if isinstance(row, DealFile):
+        deals, other = Deal.objects.filter(pk=row.deal_id), SIDES[row.side == "supplier"]
+        deals = deals if row.audience == "nda" else deals.none()
+    else:
+        listing = getattr(row, "achievement", row)
+        is_demand = isinstance(listing, Demand)
+        name, other = ("demand__demand", "supplier") if is_demand else ("achievement__achievement", "seeker")
+        deals = Deal.objects.filter(**{name: listing.pk})
+    found: set[int] = set()
+    for nda in Nda.objects.filter(deal__in=deals, state="in_force"):
+        named = nda.bound.filter(side=other, released_at=None, membership__in=Membership.objects.live())
+        found |= set(named.values_list("membership__user_id", flat=True))
+        held = TechnologyManager.objects.filter(user=nda.deal.manager).first()
+        found |= {nda.deal.manager_id} if held is not None and held.is_valid else set()
+    return found
 
 
 def follow(row: Any, step: str) -> list[Any]:

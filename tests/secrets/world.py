@@ -34,6 +34,8 @@ from tests.rows import reread
 from tests.settlement.claiming import DEFAULTED, DEMANDED, Defaulted
 from tests.settlement.sharing import Sharing
 
+from .rooms import PILOT, enter_registers, make_portfolio, meet_under_agreement, refuse_milestone
+
 SIGNED, RECEIVED = date(2027, 1, 4), date(2027, 2, 1)
 PUSHED = date(2027, 4, 30)
 NOTE = {"public_note_zh": "细节见面谈。"}
@@ -43,10 +45,11 @@ NDA_OF_DEMAND = dict.fromkeys(("summary", "description", "target", "acceptance",
 
 @dataclass
 class World:
-    """The people by their roles, and how amounts are made."""
+    """The people by their roles, how amounts are made, and whether the rows of rooms.py are in it too."""
 
     go: Callable[[date], None]
     more: Decimal = Decimal(0)
+    is_whole: bool = False
     people: dict[str, Any] = field(default_factory=dict)
 
     def amount(self, number: str) -> Decimal:
@@ -61,8 +64,13 @@ def build(world: World) -> World:
     list_things(here)
     bring_together(here)
     negotiate(here)
+    if world.is_whole:
+        meet_under_agreement(here)
+        enter_registers(here)
     license_and_share(here)
     license_and_default(here)
+    if world.is_whole:
+        make_portfolio(here)
     world.people = {
         name: type(row)._base_manager.get(pk=row.pk) for name, row in vars(here).items() if name in ROLES
     } | {"visitor": None}
@@ -71,9 +79,11 @@ def build(world: World) -> World:
 
 PARTIES = (
     "officer", "approver", "inventor", "reader", "buyer", "buyers_reader", "seeker", "broker", "agent", "guarantor",
+    "applicant", "filer",
 )  # fmt: skip
 STRANGERS = (
-    "outsider", "other_university", "other_broker", "other_agent", "other_guarantor", "authority", "newcomer",
+    "outsider", "other_university", "other_inventor", "other_broker", "other_agent", "other_guarantor", "authority",
+    "newcomer",
 )  # fmt: skip
 ROLES = (*PARTIES, *STRANGERS, "staff")
 UNREAD = ("visitor", *STRANGERS)
@@ -99,12 +109,15 @@ def enter_the_cast(here: Any) -> None:
     here.guarantor_firm = make("GUARANTOR")
     here.guarantor = member(here.guarantor_firm, name="方稳")
     here.outsider = member(make("FIRM"), name="外人")
-    here.other_university = member(make("UNIVERSITY"), name="外校人")
+    elsewhere = make("UNIVERSITY")
+    here.other_university = member(elsewhere, name="外校人")
+    here.other_inventor = member(elsewhere, "inventor", name="外校发明人")
     here.other_broker = factories.make_technology_manager(name="罗衡")
     here.other_agent = member(factories.make_agency().organisation, "admin", name="别家机构")
     here.other_guarantor = member(make("GUARANTOR"), name="别家担保")
     here.authority = member(make("AUTHORITY"), name="程平")
     here.newcomer = factories.make_user(name="新人")
+    here.applicant = factories.make_user(name="申请人")
     here.staff = factories.make_user(name="沈予", is_staff=True)
 
 
@@ -206,7 +219,7 @@ def open_notice(here: Any) -> None:
 
 def sheet(here: Any, number: str) -> dict[str, Any]:
     first = ENTRY["terms"][0] | {"amount": str(here.world.amount(number))}
-    return ENTRY | {"terms": [first, ROYALTY]}
+    return ENTRY | {"terms": [first, ROYALTY, *([PILOT] if here.world.is_whole else [])]}
 
 
 def signed(here: Any, number: str) -> Licence:
@@ -225,6 +238,8 @@ def license_and_share(here: Any) -> None:
     sharing = Sharing(licence, here.approver)
     contracts.deliver(licence.contract, by=here.buyer)
     here.world.go(RECEIVED)
+    if here.world.is_whole:
+        refuse_milestone(here, licence.contract)
     payee = settlement.keep_payee(here.university, {"name": "季明", "user": here.inventor}, by=here.officer)
     account = {"holder": "季明", "bank": "某银行某支行", "account_number": "6222021234567890123"}
     sharing.people = [settlement.keep_account(payee, **account, by=here.inventor)]
