@@ -15,7 +15,7 @@ from .doors import Door, Shape
 
 class SwitchShape(Shape):
     kind = serializers.CharField()
-    label = serializers.CharField(help_text="In the language of the request.")
+    label = serializers.CharField(help_text="In the language of the request.")  # type: ignore[assignment]
     page = serializers.BooleanField()
     mail = serializers.BooleanField()
 

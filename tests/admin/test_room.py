@@ -201,3 +201,20 @@ def test_a_sides_own_meeting_is_nowhere_for_the_other(deal, enter, sme, universi
         assert page_url(row) not in page, address
         assert "CANARY" not in page, address
     assert client.get(page_url(row)).status_code == 404
+
+
+def test_names_are_offered_of_who_reads_and_of_nobody_else(deal, enter, broker, sme, university_officer, inventor):
+    names = enter(broker).get(room(deal)).context["names"]
+    assert {name: sorted(found) for name, found in names.items()} == {
+        "all": ["inventor", "sme", "university officer"],
+        "supplier": ["inventor", "university officer"],
+        "seeker": ["sme"],
+    }
+    assert sorted(enter(sme).get(room(deal)).context["names"]) == ["all", "seeker"]
+    assert enter(sme).get(room(deal)).context["names"]["seeker"] == ["broker"]
+
+
+def test_before_they_have_met_no_name_of_the_other_side_is_offered(market, enter, sme, university_officer):
+    page = enter(sme).get(room(market.deal))
+    assert page.context["names"] == {"seeker": ["broker"]}
+    assert "university officer" not in page.content.decode()

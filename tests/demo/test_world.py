@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from marketplace.brokerage.models import Deal, Lead
+from marketplace.brokerage.models import Deal, DealFile, Lead, Meeting, Message, Task
 from marketplace.core.models import Entry
 from marketplace.demo import cast, fiction, world
 from marketplace.discovery.models import Match
@@ -59,10 +59,20 @@ def test_it_is_complete_and_the_second_time_changes_nothing():
     soon = timezone.localdate() + timedelta(days=14)
     assert Achievement.objects.filter(state="published", expires_on__lte=soon).exists()
     assert {"draft", "submitted", "returned", "published"} == set(Achievement.objects.values_list("state", flat=True))
-    assert (Lead.objects.count(), Deal.objects.count()) == (2, 3)
+    assert (Lead.objects.count(), Deal.objects.count()) == (2, 6)
+    check_deals()
     before = [model.objects.count() for model in NOUNS]
     assert seed()["published"] == 0
     assert [model.objects.count() for model in NOUNS] == before
+
+
+def check_deals():
+    """One at each stage, and one whose room holds everything."""
+    assert set(Deal.objects.values_list("state", flat=True)) == set(Deal.State.values)
+    full = Deal.objects.get(state="negotiating")
+    assert full.ndas.get().state == "in_force"
+    for held in (Message, Task, Meeting, DealFile):
+        assert held.objects.filter(deal=full).exists(), held
 
 
 def test_every_role_can_log_in():

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.core.workspace import (
     Call,
@@ -116,7 +117,7 @@ add_move(
     ),
     Move(
         name="take-up",
-        label=_("Take up again"),
+        label=pgettext_lazy("deal", "Take up again"),
         permission="brokerage.take_up",
         when=can("take_up"),
         form=TakeUpForm,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from marketplace.core.workspace import Button, buttons, list_url, move_url
 
 from .. import room
-from ..models import Deal, Message
+from ..models import Audience, Deal, Message, Seat
 from ..rules.mentions import Piece, pieces
 from .message import WriteForm
 
@@ -36,6 +36,7 @@ def talking(request: HttpRequest, deal: Deal) -> dict[str, Any]:
     seen = Message.objects.visible_to(request.user).filter(deal=deal)
     page = Paginator(seen.filter(thread=None), PAGE).get_page(request.GET.get("page"))
     mine = room.audiences(request.user, deal) if room.is_open(deal) else []
+    everybody = room.people(deal, room.widest(request.user, deal))
     return {
         "threads": threads(request.user, deal, seen, [each.pk for each in page.object_list]),
         "page": page,
@@ -45,7 +46,8 @@ def talking(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "write_url": move_url(deal, "write"),
         "read_url": move_url(deal, "read-messages"),
         "search_url": f"{list_url(Message)}?room={deal.public_id}",
-        "people": people(request.user, deal),
+        "people": people(everybody),
+        "names": mentionable(request.user, everybody, mine),
     }
 
 
@@ -71,9 +73,18 @@ def shown_to(user: Any, deal: Deal, row: Message, unread: Iterable[int], correct
     return Shown(row, said, row.pk in unread, correction, own, move_url(row, "reply") if can_reply else "")
 
 
-def people(user: Any, deal: Deal) -> list[tuple[str, list[str]]]:
+def people(everybody: list[room.Person]) -> list[tuple[str, list[str]]]:
     """Who is in the room, as far as this person may know, seat by seat."""
     found: dict[str, list[str]] = {}
-    for each in room.people(deal, room.widest(user, deal)):
+    for each in everybody:
         found.setdefault(str(each.seat_label), []).append(each.name)
     return [(seat, names[:MOST_NAMES]) for seat, names in found.items()]
+
+
+def mentionable(user: Any, everybody: list[room.Person], mine: list[str]) -> dict[str, list[str]]:
+    """For each circle that this person writes to, the names of the others who read there."""
+    others = [each for each in everybody if each.user.pk != user.pk and each.user.name]
+    return {
+        audience: [each.name for each in others if audience == Audience.ALL or each.seat in (Seat.MANAGER, audience)]
+        for audience in mine
+    }
