@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.settlement import services
@@ -78,13 +78,6 @@ class Claims:
         return max(self.today - timedelta(days=days), earliest)
 
     # Default and claim
-
-    @initialize(is_late=st.booleans())
-    def a_licence_may_begin_in_default(self, is_late):
-        if is_late:
-            self.pass_days(31)
-            self.demands()
-            self.pass_days(45)
 
     @precondition(lambda self: self.demand is None and not self.is_over)
     @rule(days=st.sampled_from([1, 20, 45]))

@@ -15,7 +15,6 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.settlement import services
-from marketplace.settlement.checking_shares import of_sharing
 from marketplace.settlement.models import Allocation, ClawBack, Distribution, Hold, Payment, Payout, PayoutLine, Share
 from marketplace.settlement.services.ledger import trial_balance
 from tests.contracts.living import SIGNED
@@ -118,7 +117,10 @@ class Shares:
         payments = list(Payment.objects.filter(contract=self.licence.row).order_by("pk"))
         if not payments:
             return
-        payment = payments[place % len(payments)]
+        self.propose(payments[place % len(payments)].pk)
+
+    def propose(self, pk):
+        payment = Payment.objects.get(pk=pk)
         live = [each for each in self.treasury.sharings.values() if each.payment == payment.pk]
         left = self.earned(payment.pk) - self.treasury.shared_of(payment.pk)
         if left <= 0 or any(each.state in ("proposed", "noticed") for each in live):
@@ -190,6 +192,9 @@ class Shares:
 
     @rule()
     def a_batch_is_made(self):
+        approved = [each for each in self.treasury.sharings.values() if each.state == "approved"]
+        if not all(self.treasury.is_earned(each) for each in approved):
+            self.did("kept back as less is earned")
         if not self.treasury.payable():
             with pytest.raises(Conflict):
                 services.make_payout(self.sharing.book, by=self.sharing.officer)
@@ -297,7 +302,6 @@ class Shares:
 
     @invariant()
     def the_books_of_the_owner_are_as_the_simple_model_says(self):
-        assert list(of_sharing()) == []
         found = trial_balance(self.sharing.book)
         assert {name: found[name] for name in ACCOUNTS} == {
             name: yuan(self.treasury.booked.get(name, 0)) for name in ACCOUNTS
