@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
     "marketplace.workspace.apps.WorkspaceAdminConfig",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -143,6 +144,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # a widget's template may be ours too
 
 # Database, cache, queue -----------------------------------------------------------------------------------------------
 DATABASES = {"default": read("db", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'marketplace.sqlite3'}")}

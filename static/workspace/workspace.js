@@ -38,3 +38,42 @@ document.addEventListener("DOMContentLoaded", () => {
         });
     }
 });
+
+// Escape closes a menu that is open, and the focus is where it was.
+document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.ws-rare[open]")) {
+        const was = menu.contains(document.activeElement);
+        menu.open = false;
+        if (was) menu.querySelector("summary").focus();
+    }
+});
+
+// A field in which one searches for what to choose has the name of its choice.
+function nameSearch(field) {
+    const box = field.closest(".select2-container--open:not(.select2-dropdown)") || field.closest(".select2-container");
+    const open = document.querySelector(".select2-container--open");
+    const choice = [box, open].map((each) => each && each.previousElementSibling).find((each) => each && each.labels);
+    const label = choice && choice.labels[0];
+    if (label) field.setAttribute("aria-label", label.textContent.trim());
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+    const nameAll = () => document.querySelectorAll(".select2-search__field:not([aria-label])").forEach(nameSearch);
+    new MutationObserver(nameAll).observe(document.getElementById("content"), { childList: true, subtree: true });
+    nameAll();
+});
+document.addEventListener("focusin", (event) => {
+    if (event.target.matches(".select2-search__field:not([aria-label])")) nameSearch(event.target);
+});
+
+// What is wider than its place is scrolled by the arrow keys, so the Tab key stops at it.
+document.addEventListener("DOMContentLoaded", () => {
+    const sizes = new ResizeObserver((seen) => {
+        for (const { target } of seen) {
+            if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) target.tabIndex = 0;
+            else target.removeAttribute("tabindex");
+        }
+    });
+    document.querySelectorAll(".ws-scroll, pre.ws-code").forEach((each) => sizes.observe(each));
+});

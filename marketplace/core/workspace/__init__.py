@@ -1,6 +1,6 @@
 """The base of the web admin, for every stage's admin room: pages, moves, panels, forms."""
 
-from .forms import MoveForm, StageForm, WordsField, many, select, text
+from .forms import MoveForm, StageForm, WordsField, many, name_in_table, select, text
 from .moves import (
     Button,
     Call,
@@ -65,6 +65,7 @@ __all__ = [
     "many",
     "move_url",
     "moves_of",
+    "name_in_table",
     "named",
     "page_url",
     "select",

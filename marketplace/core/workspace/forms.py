@@ -67,6 +67,12 @@ def tidy(form: forms.BaseForm) -> None:
                 field.widget.attrs["rows"] = 4 if int(limit) <= 1000 else 8
 
 
+def name_in_table(form: forms.BaseForm) -> None:
+    """In a table the head of a column labels no field for a reader of screens, so each carries its name."""
+    for field in form.fields.values():
+        field.widget.attrs["aria-label"] = capfirst(str(field.label or ""))
+
+
 def say(form: forms.BaseForm, fault: DomainError) -> None:
     """Put a refusal into the form: beside its fields, or above them all."""
     if not fault.fields:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.workspace import MoveForm, StageForm, WordsField, many, select, text
+from marketplace.core.workspace import MoveForm, StageForm, WordsField, many, name_in_table, select, text
 from marketplace.law import codes
 
 from .. import rules
@@ -117,3 +117,7 @@ class WithdrawForm(MoveForm):
 
 class OfferForm(forms.ModelForm):
     mode = select(label=_("licensing mode"), choices=codes.choices("licensing_mode"), asks=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_in_table(self)
