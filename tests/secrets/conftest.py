@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import count
@@ -56,10 +56,18 @@ class Scene:
             return False
         return person.pk in people or (person.is_staff and not home.secrets.is_personal)
 
+    def asked_anew(self, person: Any) -> "Scene":
+        """What this person read so far, with those who may read it by now: an ending takes away and gives nothing."""
+        texts = {made: (home, readers(home)) for made, (home, people) in self.texts.items() if person.pk in people}
+        numbers = {made: homes for made, homes in self.planting.numbers().items()
+                   if person.pk in self.numbers.get(made, (None, ()))[1]}  # fmt: skip
+        return replace(self, texts=texts, numbers=readers_of_numbers(numbers))
+
     def leaks(self, person: Any, sight: Any) -> set[str]:
         """What this person should not have seen there."""
+        canaries = sight.canaries
         found = {home.name for made, (home, people) in self.texts.items()
-                 if made in sight.canaries and not self.is_allowed(person, home, people)}  # fmt: skip
+                 if made in canaries and not self.is_allowed(person, home, people)}  # fmt: skip
         for number in sight.numbers & self.numbers.keys():
             home, people = self.numbers[number]
             if not self.is_allowed(person, home, people):
@@ -78,11 +86,12 @@ def make_scene(go: Callable[[date], None], *, twin: bool = False, whole: bool = 
     planting.fill()
     MARKET.forget()
     texts = {made: (home, readers(home)) for made, home in planting.homes.items()}
-    numbers = {
-        number: (homes[0], set().union(*(readers(home) for home in homes)))
-        for number, homes in planting.numbers().items()
-    }
-    return Scene(world, planting, texts, numbers, addresses(), lines)
+    return Scene(world, planting, texts, readers_of_numbers(planting.numbers()), addresses(), lines)
+
+
+def readers_of_numbers(numbers: dict[str, list[Home]]) -> dict[str, tuple[Home, set[int]]]:
+    """Who may read a number as any of what it stands for."""
+    return {made: (homes[0], set().union(*(readers(home) for home in homes))) for made, homes in numbers.items()}
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,9 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models.signals import pre_save
 
-from marketplace.brokerage.models import Deal, DealFile, Nda
+from marketplace.brokerage.models import Deal, DealFile, Introduction, Nda
 from marketplace.documents.models import Kind
-from marketplace.listings.models import Demand, Listing
+from marketplace.listings.models import Demand, Listing, Right
 from marketplace.parties.access import WRITERS
 from marketplace.parties.models import Membership, Organisation, TechnologyManager, User
 
@@ -28,6 +28,7 @@ from .registry import CONFIDENTIAL, Secrets
 TOKEN = re.compile(r"zqx[a-z]{5}xqz", re.IGNORECASE)
 LETTERS = "abcdefghijklmnoprstuvwxy"
 SIDES = ("supplier", "seeker")
+MANDATED = ("supply_mandate.agency.organisation", "demand_mandate.agency.organisation")
 KEEPERS = Membership.objects.live().filter(
     role__in=WRITERS, organisation__kind=Organisation.Kind.AUTHORITY, organisation__state=Organisation.State.VERIFIED
 )
@@ -181,6 +182,8 @@ def people(row: Any, path: str) -> set[int]:
         return set(KEEPERS.values_list("user_id", flat=True))
     if path == "agreement":
         return under_agreement(row)
+    if path == "introduction":
+        return {pk for each in introductions(row) for step in MANDATED for pk in people(each, step)}
     if path == "evidence":
         return set()
     ends = [type(row)._base_manager.get(pk=row.pk)]
@@ -199,6 +202,8 @@ def under_agreement(row: Any) -> set[int]:
     if isinstance(row, DealFile):
         deals, other = Deal.objects.filter(pk=row.deal_id), SIDES[row.side == "supplier"]
         deals = deals if row.audience == "nda" else deals.none()
+    elif isinstance(row, Right):
+        deals, other = Deal.objects.filter(achievement__achievement__rights=row.pk), "seeker"
     else:
         listing = getattr(row, "achievement", row)
         is_demand = isinstance(listing, Demand)
@@ -211,6 +216,11 @@ def under_agreement(row: Any) -> set[int]:
         held = TechnologyManager.objects.filter(user=nda.deal.manager).first()
         found |= {nda.deal.manager_id} if held is not None and held.is_valid else set()
     return found
+
+
+def introductions(deal: Deal) -> Any:
+    same = ("supplier", "seeker", "achievement", "demand", "manager")
+    return Introduction.objects.filter(**{name: getattr(deal, name) for name in same})
 
 
 def follow(row: Any, step: str) -> list[Any]:

@@ -3,7 +3,8 @@
 A path leads from a row to those who may read it: to a person, or to an organisation, that is, all its members; with
 `!` at its end only those who decide for the organisation. `keepers` are those who keep the registers, who read what was
 handed in for them as `evidence`; `agreement` leads to whom a non-disclosure agreement in force lets read the side that
-the row belongs to. Platform staff read everything but what is `PERSONAL`.
+the row belongs to, `introduction` to the agencies under whose mandates a deal was introduced. Platform staff read
+everything but what is `PERSONAL`.
 
 A new model, or a new text or amount of an old one, must be entered here: test_registry tells which is missing.
 """
@@ -58,13 +59,16 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
         Secrets("return_note", "source_id", ("owner",)),
     ),
     "listings.Offer": (Secrets("note", "price_low price_high royalty_percent", ("achievement.owner", "agreement")),),
-    "listings.Right": (Secrets("", "number", ("owner",)), Secrets(both("title"), "", ("owner",))),
+    "listings.Right": (Secrets(both("title"), "number", ("owner", "agreement")),),
     # What people think, look for and are told
     "discovery.Judgement": (Secrets("note", "", ("by", "organisation")),),
     "discovery.SavedSearch": (Secrets("name", "criteria", ("user",), is_personal=True),),
     # The deal room
     "brokerage.Lead": (Secrets("pitch why_fit question answer", "", ("sender", "receiver")),),
-    "brokerage.Deal": (Secrets("note taken_up_note", "", ("supplier", "seeker", "manager")),),
+    "brokerage.Deal": (
+        Secrets("note", "", ("supplier", "seeker", "manager", "introduction")),  # what was said, kept there too
+        Secrets("taken_up_note", "", ("supplier", "seeker", "manager")),
+    ),
     "brokerage.Mandate": (
         Secrets("note end_note", "floor cap tiers agency_share", ("principal", "agency.organisation", "manager")),
     ),
@@ -81,7 +85,7 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
             ),
         ),
     ),
-    "brokerage.Interest": (Secrets("note", "", ("manager", "agency.organisation")),),
+    "brokerage.Interest": (Secrets("note", "", ("manager", "agency.organisation", "organisation")),),
     "brokerage.Disclosure": (Secrets("note answer", "", ("party", "manager")),),
     "brokerage.ServiceOrder": (
         Secrets("brief answer report complaint ending", "price", ("customer", "provider.organisation")),
