@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("listings", "0002_initial"),
+        ('listings', '0002_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="projection",
-            name="matched_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="matches as of"),
+            model_name='projection',
+            name='matched_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='matches as of'),
         ),
     ]
