@@ -3,6 +3,7 @@
 import os
 from datetime import datetime, time
 from secrets import token_hex
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -17,8 +19,12 @@ from hypothesis import settings as examples
 from config.celery import app
 from marketplace.core.wake import Rest
 from marketplace.discovery.indexing import MARKET
+from marketplace.documents.models import Template
 from marketplace.law.book import forget_edition
+from marketplace.law.models import Code, CodeList, Edition, Rule
 from tests import factories
+
+KEPT: dict[type[Model], list[Any]] = {}
 
 # HYPOTHESIS_PROFILE=nightly looks long for what the everyday run may miss
 examples.register_profile("everyday", max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -35,8 +41,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 def load_what_every_installation_has():
-    call_command("load_reference", verbosity=0)
-    call_command("load_templates", verbosity=0)
+    """By its commands the first time, then out of memory: they take more than a second, and many tests need it."""
+    if not KEPT:
+        call_command("load_reference", verbosity=0)
+        call_command("load_templates", verbosity=0)
+        KEPT.update({model: list(model._base_manager.all()) for model in (Rule, Edition, CodeList, Code, Template)})
+    for model, rows in KEPT.items():
+        if not model._base_manager.exists():
+            model._base_manager.bulk_create(rows)
 
 
 def let_ledger_be_emptied():

@@ -72,6 +72,7 @@ BREAKS = {
     "a_lost_deal_has_a_reason": ("deal", "state = 'lost', lost_code = '', awaited = '', answer_by = NULL"),
     "who_must_act_in_a_deal_has_a_day": ("deal", "answer_by = NULL"),
     "a_deal_that_is_over_waits_for_nobody": ("deal", "state = 'agreed'"),
+    "a_deal_taken_up_again_says_by_whom_and_why": ("deal", "taken_up_on = '2026-01-01'"),
     "an_nda_in_force_has_begun": ("agreement", "state = 'in_force'"),
     "an_ended_nda_says_when_and_how": ("agreement", "state = 'ended', ended_on = ends_on, end_code = ''"),
     "an_nda_ends_after_it_began": ("agreement", "began_on = '2026-01-02', ended_on = '2026-01-01'"),

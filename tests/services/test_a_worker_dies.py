@@ -48,7 +48,7 @@ def test_a_worker_killed_between_commit_and_answer_leaves_one_payment_each(licen
     worker, order = mortal
     for number in range(TIMES):
         arrive(licence, number)
-        order.touch()
+        order.write_text(f"T{number}")
         app.send_task("settlement.bill_contracts")
         wait_until(lambda: worker.process.poll() is not None and worker.is_gone(), "the worker's death", LONG)
         assert Payment.objects.filter(reference=f"T{number}").count() == 1, "it was not killed after the commit"
