@@ -130,6 +130,12 @@ def test_a_correction_is_corrected_in_turn(sold, entry):
     assert entry.statement(ACCEPTED).faults == ()
 
 
+def test_of_corrections_of_one_day_the_last_one_counts(sold, entry):
+    for gross in ("60000", "90000", "70000", "95000", "65000", "80000"):
+        services.accept_report(services.correct(sold, {"gross": gross}, note="更正。", by=entry.buyer), by=entry.seller)
+    assert entry.statement(ACCEPTED).owed == Decimal("54000.00")  # 5 % of the last, with the 50 000 of the entry
+
+
 def test_one_correction_at_a_time(sold, entry):
     services.correct(sold, {"gross": "120000"}, note="更正。", by=entry.buyer)
     with pytest.raises(Conflict) as fault:

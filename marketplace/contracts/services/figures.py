@@ -85,8 +85,13 @@ def content(report: SalesReport) -> dict[str, Any]:
         "to": report.last.isoformat(),
         **figures,
         **({"deductions": report.deductions} if report.deductions else {}),
-        **({"corrects": key(report.corrects)} if report.corrects else {}),
+        **({"corrects": key(stated_before(report, report.corrects))} if report.corrects else {}),
     }
+
+
+def stated_before(correction: SalesReport, first: SalesReport) -> SalesReport:
+    """What a correction states anew: the one before it. On one day only that says which of them came last."""
+    return first.corrections.filter(pk__lt=correction.pk).order_by("pk").last() or first
 
 
 def check(contract: Contract, report: SalesReport) -> None:
