@@ -23,6 +23,7 @@ SPECTACULAR_SETTINGS = {
         "LeadState": "marketplace.brokerage.models.Lead.State",
         "DealState": "marketplace.brokerage.models.Deal.State",
         "DealSide": "marketplace.brokerage.models.Side",
+        "AwaitedEnum": "marketplace.brokerage.models.Deal.Awaited",
         "NdaState": "marketplace.brokerage.models.Nda.State",
         "NdaEnd": "marketplace.brokerage.models.Nda.End",
         "FileAudience": "marketplace.brokerage.models.DealFile.Audience",

@@ -16,6 +16,7 @@ from marketplace.contracts.models import Contract
 from marketplace.core.downloads import attachment
 from marketplace.core.errors import Forbidden, NotFound
 from marketplace.documents import services as documents
+from marketplace.documents.models import Language
 from marketplace.parties import access
 from marketplace.parties.models import TechnologyManager
 from marketplace.register import services
@@ -140,7 +141,7 @@ class NewPortfolioShape(Shape):
         max_length=services.MOST_CASES,
         help_text="Ids of one's own signed contracts. One without consent is shown without names.",
     )
-    language = serializers.ChoiceField(["zh", "en"], default="zh")
+    language = serializers.ChoiceField(Language.choices, default=Language.ZH.value)
 
 
 class VerificationShape(Shape):

@@ -28,6 +28,7 @@ CLAIM = {"reached_on": "{today}", "note": "验收报告"}
 
 LISTED = "401 200 200 200 200 200 200 200"
 READ = "401 404 200 200 200 200 200 200"
+READ_BY_SIDES = "401 404 200 200 200 200 404 200"
 BUYER = "401 404 403 {} 403 403 403 403"
 SELLER = "401 404 403 403 {} 403 403 403"
 SIDES = "401 404 403 {0} {0} 403 403 403"
@@ -100,9 +101,9 @@ TABLE = [
      "401 404 403 403 200 403 403 200"),
     ("running", "contract-complete", "post", "contracts/{contract}/complete/", {}, SELLER.format(409)),
     ("agreed", "clearance-list", "get", "clearances/", None, LISTED),
-    ("agreed", "clearance-detail", "get", "clearances/{clearance}/", None, READ),
+    ("agreed", "clearance-detail", "get", "clearances/{clearance}/", None, READ_BY_SIDES),
     ("agreed", "clearance-answer", "post", "clearances/{clearance}/answer/", {"answer": "CONSENTED"},
-     SELLER.format(200)),
+     "401 404 403 403 200 403 404 403"),
     ("negotiating", "guarantee-list", "get", "guarantees/", None, LISTED),
     ("negotiating", "guarantee-list", "post", "guarantees/", COVER, "401 400 403 201 201 201 403 403"),
     ("negotiating", "guarantee-detail", "get", "guarantees/{guarantee}/", None, READ),
