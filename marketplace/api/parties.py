@@ -147,17 +147,8 @@ class AgencyShape(RowShape):
     class Meta:
         model = Agency
         fields = [
-            *(
-                "id",
-                "name",
-                "region",
-                "region_display",
-                "fields",
-                "fields_display",
-                "contact",
-                "services",
-                "services_en",
-            ),
+            *("id", "name", "region", "region_display", "fields", "fields_display"),
+            *("contact", "services", "services_en"),
             *("register_number", "valid_until"),
         ]
         read_only_fields = fields

@@ -35,11 +35,11 @@ def marked(content: bytes, text: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
             for name in old.namelist():
-                part: bytes | str = old.read(name)
+                part = old.read(name)
                 if SHEET.fullmatch(name):
-                    part = with_header(old.read(name), text)
+                    part = with_header(part, text)
                 if name == "docProps/core.xml":
-                    part = CORE.format(title=escape(text))
+                    part = CORE.format(title=escape(text)).encode()
                 new.writestr(zipfile.ZipInfo(name, ONE_DAY), part, zipfile.ZIP_DEFLATED)
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as fault:
         raise damaged() from fault

@@ -1,5 +1,6 @@
-"""Stamping: a copy that says on each page to whom it was shown and when. PDF,
-Word and Excel; pictures only by their log, for drawing on them needs a library that this platform does not carry.
+"""Stamping: a copy that says on each page to whom it was shown and when.
+
+PDF, Word and Excel; pictures only by their log, for drawing on them needs a library that this platform does not carry.
 
 A PDF is written anew from its pages: its title, writer, outlines, attachments and scripts do not come along. pypdf and
 python-docx load when they are used.
@@ -29,11 +30,12 @@ def stamped(content: bytes, media_type: str, text: str) -> bytes:
     """A clean copy with `text` on each page, where the kind of file allows it. Raises Invalid for a broken file."""
     if media_type == PDF.media_type:
         return pdf(content, text)
+    clean = cleaned(content, media_type)
     if media_type == DOCX.media_type:
-        return word(cleaned(content, media_type), text)
+        return word(clean, text)
     if media_type == XLSX.media_type:
-        return sheet_marking.marked(cleaned(content, media_type), text)
-    return cleaned(content, media_type)
+        return sheet_marking.marked(clean, text)
+    return clean
 
 
 def check(content: bytes, media_type: str) -> None:

@@ -28,7 +28,6 @@ from . import kinds  # noqa: F401  they add themselves
 from .sections import MOST, Line, Section, section_of
 
 BYSTANDERS = (Organisation.Kind.GUARANTOR, Organisation.Kind.AUTHORITY)
-OF_TRADERS = (10, 60, 61)  # leads to answer, listings to mend, listings that expire
 MOST_WHY = 4  # two words that both use, and what else speaks for it
 
 
@@ -41,16 +40,15 @@ def sections(user: Any) -> list[Section]:
 
     A kind that has nothing to say, or that is none of the person's business, is left out.
     """
-    found = [section_of(each, user) for each in waiting(user)]
-    if not trades(user):
-        found = [each for each in found if each.lines or each.order not in OF_TRADERS]
+    is_trader = trades(user)
+    found = [section_of(each, user) for each in waiting(user) if each.rows or is_trader or not each.work.of_trade]
     if access.is_platform_staff(user):
         found.append(judged_matches())
     if access.is_technology_manager(user):
         found.append(best_matches(user))
-    if access.roles(user) and trades(user):
+    if access.roles(user) and is_trader:
         found.append(new_matches(user))
-    if access.is_technology_manager(user) or trades(user):
+    if access.is_technology_manager(user) or is_trader:
         found.append(my_deals(user))
     shown = [each for each in found if each.lines or each.empty]
     return sorted(shown or [nothing()], key=lambda each: (not each.lines, each.order))

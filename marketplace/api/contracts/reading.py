@@ -175,7 +175,7 @@ class Reading(Acting):
 
 def latest(contract: Contract, user: Any) -> TermSheet:
     """The agreed version of the terms, else the latest that this reader sees. Raises Conflict while there is none."""
-    row = contract.sheet or TermSheet.objects.visible_to(user).filter(contract=contract).order_by("-number").first()
+    row = TermSheet.objects.visible_to(user).current(contract)
     if row is None:
         raise Conflict(_("Nobody has proposed terms yet."), code="no_terms")
     return row

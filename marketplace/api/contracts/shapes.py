@@ -161,8 +161,7 @@ class ContractShape(ContractCard):
 
     @extend_schema_field(TermsShape(allow_null=True))
     def get_terms(self, contract: Contract) -> dict[str, Any] | None:
-        proposed = TermSheet.objects.visible_to(self.context["request"].user).filter(contract=contract)
-        row = contract.sheet or proposed.order_by("-number").first()
+        row = TermSheet.objects.visible_to(self.context["request"].user).current(contract)
         return TermsShape(terms_of(row, contract)).data if row else None
 
     @extend_schema_field(StandingShape)

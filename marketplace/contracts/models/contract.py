@@ -21,22 +21,23 @@ from marketplace.parties.models import Organisation
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: Any) -> "ContractQuerySet":
         """Both sides, the technology manager, the third parties of the contract, and staff."""
-        if not user.is_authenticated:
-            return self.none()
-        if access.is_platform_staff(user):
-            return self
-        mine = access.organisation_ids(user)
-        third = Contract._default_manager.filter(third_parties__organisation_id__in=mine).values("pk")
-        return self.filter(Q(seller_id__in=mine) | Q(buyer_id__in=mine) | Q(manager=user) | Q(pk__in=third))
+        return self._read_by(user, has_third=True)
 
     def negotiated_by(self, user: Any) -> "ContractQuerySet":
         """The same without its third parties, who read what was agreed and not how it came about."""
+        return self._read_by(user, has_third=False)
+
+    def _read_by(self, user: Any, *, has_third: bool) -> "ContractQuerySet":
         if not user.is_authenticated:
             return self.none()
         if access.is_platform_staff(user):
             return self
         mine = access.organisation_ids(user)
-        return self.filter(Q(seller_id__in=mine) | Q(buyer_id__in=mine) | Q(manager=user))
+        concerned = Q(seller_id__in=mine) | Q(buyer_id__in=mine) | Q(manager=user)
+        if has_third:
+            third = Contract._default_manager.filter(third_parties__organisation_id__in=mine)
+            concerned |= Q(pk__in=third.values("pk"))
+        return self.filter(concerned)
 
     def due(self, day: Any) -> "ContractQuerySet":
         """Contracts whose clock has something to do by that day: this is the queue."""

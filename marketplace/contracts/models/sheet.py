@@ -20,6 +20,10 @@ class TermSheetQuerySet(models.QuerySet["TermSheet"]):
         agreed = Contract.objects.visible_to(user).filter(sheet__isnull=False).values("sheet_id")
         return self.filter(Q(contract__in=Contract.objects.negotiated_by(user)) | Q(pk__in=agreed))
 
+    def current(self, contract: Contract) -> "TermSheet | None":
+        """The agreed version of the terms, else the latest of these; None while there is none."""
+        return contract.sheet or self.filter(contract=contract).order_by("-number").first()
+
 
 class TermSheet(Record):
     """条款书. `content` is the public form `term-sheet/1`; it is never edited, a change is a new number."""

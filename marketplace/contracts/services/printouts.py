@@ -23,7 +23,7 @@ from .signing import readers_of
 def make_term_sheet(contract: Contract, *, language: str = "zh", by: Any) -> Document:
     """The agreed version for all parties, else the latest for both sides. Raises Conflict while there is none."""
     require("contracts.make_text", by, contract)
-    row = contract.sheet or contract.sheets.order_by("-number").first()
+    row = TermSheet.objects.current(contract)
     if row is None:
         raise Conflict(_("Nobody has proposed terms yet."), code="no_terms")
     title = f"{contract.title} · {row.number}"[:200]

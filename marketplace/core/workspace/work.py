@@ -77,6 +77,7 @@ def until(row: Waiting) -> Any:
 class Work:
     """A kind of work. Smaller `order` stands earlier on the page; with an `empty` sentence it stands there always.
 
+    With `of_trade` its empty sentence is only for people whose organisations offer or look for technology.
     `note` and `side` put a row into words; `more` and `start` are asked with the person when the page is drawn.
     """
 
@@ -89,6 +90,7 @@ class Work:
     sort: Callable[[Waiting], Any] | None = None
     more: Callable[[], str] | None = None
     empty: Any = ""
+    of_trade: bool = False
     start: Callable[[Any], tuple[Any, str]] | None = None
 
 

@@ -103,6 +103,7 @@ add_work(
         name="leads",
         title=_("Waiting for your answer"),
         order=10,
+        of_trade=True,
         of=(
             Waits(
                 Lead,

@@ -106,6 +106,7 @@ add_work(
         name="unfinished",
         title=_("Returned to you, and drafts"),
         order=60,
+        of_trade=True,
         of=tuple(
             Waits(
                 model, unfinished(model), by=("-state", "-changed_at"),
@@ -124,6 +125,7 @@ add_work(
         name="expiring",
         title=_("Expiring within 14 days"),
         order=61,
+        of_trade=True,
         of=tuple(
             Waits(model, expiring(model), by=("expires_on", "id"), title=title_of(), day="expires_on")
             for model in KINDS
