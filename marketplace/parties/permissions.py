@@ -28,10 +28,15 @@ def is_applicant(user: Any, organisation: Organisation | None) -> bool:
 def is_holder(user: Any, qualification: Any) -> bool:
     """The person of a technology manager, or an administrator of an agency's organisation."""
     if qualification is None:
-        return bool(user.is_authenticated)
+        return False
     if hasattr(qualification, "user_id"):
         return qualification.user_id == user.pk
     return access.roles(user).get(qualification.organisation_id) == Membership.Role.ADMIN
+
+
+@rules.predicate
+def is_newcomer(user: Any, qualification: Any) -> bool:
+    return qualification is None and bool(user.is_authenticated)
 
 
 @rules.predicate
@@ -53,7 +58,7 @@ rules.add_perm("parties.verify", is_staff)
 rules.add_perm("parties.suspend", is_staff)
 rules.add_perm("parties.admit", is_staff | is_own_administrator)
 rules.add_perm("parties.end_membership", is_staff | is_own_administrator)
-rules.add_perm("parties.apply_qualification", is_holder)
+rules.add_perm("parties.apply_qualification", is_newcomer | is_holder)
 rules.add_perm("parties.describe_qualification", is_holder)
 rules.add_perm("parties.register_qualification", keeps_register)
 rules.add_perm("parties.renew_qualification", keeps_register)

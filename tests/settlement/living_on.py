@@ -35,13 +35,17 @@ class GoingOn:
         """Asked once a step, by whichever rule asks first."""
         if self.asked_at != self.steps:
             self.asked_at = self.steps
-            self.does_wait = bool(self.steps_of_books() or self.steps_of_claims() or self.steps_of_shares())
+            self.does_wait = bool(self.steps_that_wait())
         return self.does_wait
 
     def goes_on(self, place, percent, costs):
-        steps = self.steps_of_books(place, percent) + self.steps_of_claims(place, percent, costs)
-        steps += self.steps_of_shares(place, percent)
+        """Some steps wait for a few places alone; all of them are open at place 0."""
+        steps = self.steps_that_wait(place, percent, costs) or self.steps_that_wait(0, percent, costs)
         steps[place % len(steps)]()
+
+    def steps_that_wait(self, place=0, percent=100, costs=0):
+        steps = self.steps_of_books(place, percent) + self.steps_of_claims(place, percent, costs)
+        return steps + self.steps_of_shares(place, percent)
 
     def steps_of_books(self, place=0, percent=100):
         """Reports come with the quarters, and are corrected to more or to little; what is owed is paid to the fen."""
