@@ -39,6 +39,12 @@ def fen(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def exact(amount: Decimal) -> str:
+    """A booked amount with its unit, to the fen: "10,200.00元", "CNY 10,200.00"; less than nothing with its sign."""
+    size = f"CNY {fen(abs(amount))}" if (get_language() or "").startswith("en") else f"{fen(abs(amount))}元"
+    return f"−{size}" if amount < 0 else size
+
+
 def percent(ratio: Decimal) -> str:
     """A ratio exactly, as its reader writes it: 0.025 is "2.5%" in Chinese, "2.5 %" in English."""
     number = trimmed(f"{ratio * 100:,f}")

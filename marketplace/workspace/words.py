@@ -52,6 +52,7 @@ ACTS = {
     "register.file": _("filed the data of a year"),
     "register.correct": _("corrected the data of a year"),
     "register.accept_filing": _("accepted the data of a year"),
+    "law.publish": _("published legal values"),
     "register.return_filing": _("returned the data of a year"),
     "register.ask_consent": _("asked for consent"),
     "register.give_consent": _("gave consent"),

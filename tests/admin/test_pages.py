@@ -3,7 +3,9 @@ queries."""
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.urls import reverse
+from django.utils.translation import override
 
 from marketplace.core.workspace import list_url, page_url
 from marketplace.listings.models import Achievement, Offer
@@ -27,6 +29,21 @@ def test_every_list_and_form_of_the_sidebar_opens(role, language, people, market
                 assert client.get(page_url(row)).status_code == 200, row
         add = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
         assert add.status_code == (200 if page.has_add_permission(request) else 403), model
+
+
+def test_amounts_stand_in_columns_that_are_aligned(people, market, enter):
+    """The style sheet sets what begins with `number_` to the right, in figures of one width."""
+    request = enter(people["staff"], "en").get(list_url(Achievement)).wsgi_request
+    with override("en"):
+        columns = [
+            (str(label_for_field(name, model, page)), name)
+            for model, page in admin.site._registry.items()
+            for name in page.get_list_display(request)
+            if isinstance(name, str)
+        ]
+    amounts = [name for label, name in columns if "yuan" in label or "amount" in label]
+    assert len(amounts) > 20
+    assert [name for name in amounts if not name.startswith("number_")] == []
 
 
 @pytest.mark.parametrize("role", ROLES)

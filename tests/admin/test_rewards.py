@@ -147,7 +147,7 @@ def test_the_list_adds_up_what_was_paid_and_what_still_comes(enter, sharing):
     sharing.shared("20000")
     sharing.approved(sharing.propose(sharing.receive("10000", reference="R2")))
     sums = enter(sharing.people[0].user).get(list_url(Share)).context["sums"]
-    assert [amount for _label, amount in sums] == ["CNY 5,000", "CNY 2,500", "CNY 0"]
+    assert [amount for _label, amount in sums] == ["CNY 5,000.00", "CNY 2,500.00", "CNY 0.00"]
     assert enter(sharing.officer).get(list_url(Share)).context["sums"] == []
 
 

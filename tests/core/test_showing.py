@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from marketplace.core.showing import fen, percent
+from marketplace.core.showing import exact, fen, percent
 
 RATES = [
     ("0.025", "2.5%", "2.5 %"),
@@ -25,3 +25,12 @@ def test_a_rate_is_exact_and_spaced_as_its_reader_does(ratio, chinese, english):
 
 def test_a_column_shows_every_fen():
     assert [fen(Decimal(each)) for each in ("11500", "0.1", "-1234567.89")] == ["11,500.00", "0.10", "-1,234,567.89"]
+
+
+@pytest.mark.parametrize(
+    ("language", "amounts"),
+    [("zh-hans", ["10,200.00元", "0.50元", "−3.00元"]), ("en", ["CNY 10,200.00", "CNY 0.50", "−CNY 3.00"])],
+)
+def test_booked_amounts_stand_to_the_fen_with_their_unit(language, amounts):
+    with override(language):
+        assert [exact(Decimal(each)) for each in ("10200", "0.5", "-3")] == amounts

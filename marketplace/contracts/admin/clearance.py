@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +94,7 @@ class TermSheetAdmin(OfContractAdmin):
 
     @display(description=_("proposed on"), ordering="created_at")
     def proposed_on(self, row: TermSheet) -> Any:
-        return row.created_at
+        return timezone.localdate(row.created_at)
 
     @display(description=_("terms"))
     def content_shown(self, row: TermSheet) -> Any:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.core.showing import fen
+from marketplace.core.showing import exact, fen
 from marketplace.core.workspace import move_url
 
 from ..models import Contract, TermSheet
@@ -18,7 +18,7 @@ from ..rules.checking import check
 from ..rules.difference import difference
 from ..rules.sheet import Sheet
 from ..rules.statement import Obligation, Statement
-from ..wording import CAUSES, LINE_STATES, Explained, explain, line_name, mode_name, sentence, sentence_of, yuan
+from ..wording import CAUSES, LINE_STATES, Explained, explain, line_name, mode_name, sentence, sentence_of
 from ..wording.changes import changed
 from .evidence import agreed_covers
 from .page import BUYER, SELLER, Page, page_of
@@ -108,7 +108,7 @@ def sums(statement: Statement) -> list[tuple[str, str]]:
         (_("interest on what was late"), statement.interest),
         (_("paid too much, kept as a credit"), statement.credit),
     ]
-    return [(label, yuan(amount)) for place, (label, amount) in enumerate(found) if amount or not place]
+    return [(label, exact(amount)) for place, (label, amount) in enumerate(found) if amount or not place]
 
 
 # The terms

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.core.showing import countdown
+from marketplace.core.showing import countdown, exact
 
 from ..models import Contract, Fact, Milestone, SalesReport
 from ..rules import clockwork
 from ..rules.events import Kind
 from ..rules.statement import LineState, Statement
-from ..wording import EVENTS, line_name, yuan
+from ..wording import EVENTS, line_name
 from .page import Page
 
 State = Contract.State
@@ -58,7 +59,7 @@ def of_fact(fact: Fact, titles: dict[str, str]) -> Moment:
     kind, content = Kind(fact.kind), fact.content
     note = ""
     if kind is Kind.PAID:
-        note = f"{yuan(content['amount'])} · {content.get('reference', '')}".rstrip(" ·")
+        note = f"{exact(Decimal(content['amount']))} · {content.get('reference', '')}".rstrip(" ·")
     elif kind is Kind.SALES:
         note = f"{content['from']} – {content['to']}"
     elif kind is Kind.MILESTONE:
@@ -115,7 +116,7 @@ def reports(page: Page, statement: Statement) -> Iterator[Moment]:
 def payments(page: Page, statement: Statement) -> Iterator[Moment]:
     assert page.sheet is not None
     for line in clockwork.unpaid(statement):
-        note = f"{line_name(line, page.sheet)} · {yuan(line.unpaid)}"
+        note = f"{line_name(line, page.sheet)} · {exact(line.unpaid)}"
         what = _("payment overdue") if line.state is LineState.OVERDUE else _("payment due")
         yield coming(page, line.due_on, what, note)
 

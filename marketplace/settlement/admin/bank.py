@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.errors import DomainError, NotFound
+from marketplace.core.showing import exact
 from marketplace.core.spreadsheets import LARGEST, waiting
 from marketplace.core.workspace import (
     ChoicesDropdownFilter,
@@ -130,7 +130,7 @@ def shown(plan: bank.Plan) -> dict[str, Any]:
     return {
         "plan": plan,
         "rows": [
-            (row, yuan(row.credit.amount), LOOKS[row.outcome], naming.DOUBTS.get(row.doubt, ""))
+            (row, exact(row.credit.amount), LOOKS[row.outcome], naming.DOUBTS.get(row.doubt, ""))
             for row in plan.rows[:SHOWN]
         ],
         "not_shown": max(len(plan.rows) - SHOWN, 0),
@@ -197,13 +197,13 @@ add_move(
 
 @admin.register(BankLine)
 class BankLineAdmin(BookAdmin):
-    list_display = ("on", "amount_shown", "payer", "purpose", "doubt", "state_label")
+    list_display = ("on", "number_amount", "payer", "purpose", "doubt", "state_label")
     list_display_links = ("on",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("book", "statement")
     search_fields = ("payer", "purpose", "reference")
     ordering = ("-state", "-on", "-id")
-    fields = (("on", "amount_shown"), ("payer", "reference"), "purpose", ("doubt", "statement_name"), "ignored_reason")
+    fields = (("on", "number_amount"), ("payer", "reference"), "purpose", ("doubt", "statement_name"), "ignored_reason")
     empty_sentence = _("No line yet. Import a bank statement.")
 
     statement_name = named("statement", _("bank statement"))

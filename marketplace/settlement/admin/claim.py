@@ -12,9 +12,8 @@ from marketplace.contracts.admin.fields import amount, day, handed_in, line, pap
 from marketplace.contracts.admin.nouns import WithPapers, paper_of
 from marketplace.contracts.models import Guarantee
 from marketplace.contracts.services.claiming import DEFAULTED
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
-from marketplace.core.showing import countdown, fen
+from marketplace.core.showing import countdown, exact, fen
 from marketplace.core.workspace import (
     Call,
     ChoicesDropdownFilter,
@@ -251,7 +250,7 @@ def waits_for(row: Claim) -> str:
 def claims_of(request: HttpRequest, row: Any) -> dict[str, Any] | None:
     """The claims of a guarantee or a contract that the reader sees."""
     rows = Claim.objects.visible_to(request.user).filter(pk__in=row.claims.values("pk"))
-    found = [(each, yuan(each.amount)) for each in rows.select_related("guarantee", "contract").order_by("-id")]
+    found = [(each, exact(each.amount)) for each in rows.select_related("guarantee", "contract").order_by("-id")]
     faults = covered(request, row) if isinstance(row, Guarantee) and can_file(row) else []
     return {"claims": found, "covered": faults} if found or faults else None
 
@@ -276,7 +275,7 @@ def said(found: claiming.Line) -> str:
 
 def recourses_of(request: HttpRequest, row: Claim) -> dict[str, Any] | None:
     found = [
-        (each, yuan(each.amount), yuan(each.paid), yuan(each.left))
+        (each, exact(each.amount), exact(each.paid), exact(each.left))
         for each in row.recourses.exclude(state=Recourse.State.CANCELLED)
     ]
     return {"recourses": found} if found else None
@@ -289,7 +288,7 @@ add_panel(Guarantee, "settlement/claims.html", claims_of)
 
 @admin.register(Claim)
 class ClaimAdmin(MoneyAdmin, WithPapers):
-    list_display = ("guarantee_name", "contract_page", "filed_on", "amount_shown", "guarantor", "until", "state_label")
+    list_display = ("guarantee_name", "contract_page", "filed_on", "number_amount", "guarantor", "until", "state_label")
     list_display_links = ("guarantee_name",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("contract", "guarantee__guarantor")
@@ -298,7 +297,7 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
     fields = (
         ("contract_page", "guarantee_page", "guarantor"),
         ("filed_on", "demanded_on", "cure_until"),
-        ("amount_shown", "accepted_shown", "paid_shown"),
+        ("number_amount", "accepted_shown", "paid_shown"),
         ("evidence_shown", "note"),
         ("pursuit", "pursued_on", "pursuit_shown"),
         ("question", "supplied", "supplied_shown"),
@@ -334,8 +333,8 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
 
     @display(description=_("accepted amount"))
     def accepted_shown(self, row: Claim) -> str:
-        return "–" if row.accepted is None else yuan(row.accepted)
+        return "–" if row.accepted is None else exact(row.accepted)
 
     @display(description=_("compensated amount"))
     def paid_shown(self, row: Claim) -> str:
-        return yuan(row.paid) if row.paid else "–"
+        return exact(row.paid) if row.paid else "–"

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from marketplace.brokerage import wording
 from marketplace.brokerage.models import Introduction, Mandate
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
+from marketplace.core.showing import exact
 from marketplace.core.workspace import (
     Call,
     ChoicesDropdownFilter,
@@ -165,11 +165,11 @@ def lines_panel(request: HttpRequest, row: Commission) -> dict[str, Any]:
         "paid": sum((each.amount for each in lines if each.state == State.PAID), ZERO),
     }
     return {
-        "lines": [(page_url(each), each, yuan(each.counted), yuan(each.amount)) for each in lines],
+        "lines": [(page_url(each), each, exact(each.counted), exact(each.amount)) for each in lines],
         "sentence": wording.commission_sentence(row.mandate),
-        "earned": yuan(sums["earned"]),
-        "paid": yuan(sums["paid"]),
-        "open": yuan(sums["earned"] - sums["paid"]),
+        "earned": exact(sums["earned"]),
+        "paid": exact(sums["paid"]),
+        "open": exact(sums["earned"] - sums["paid"]),
     }
 
 
@@ -201,7 +201,7 @@ def why_panel(request: HttpRequest, row: CommissionLine) -> dict[str, Any]:
     found = [(mandate.agency, row.agency_amount), (mandate.manager, row.manager_amount)]
     return {
         "steps": wording.steps_in_words(row.steps),
-        "parts": [(str(who), yuan(amount)) for who, amount in found if who is not None],
+        "parts": [(str(who), exact(amount)) for who, amount in found if who is not None],
         "commission": row.commission,
     }
 
@@ -211,7 +211,7 @@ add_panel(CommissionLine, "settlement/why_commission.html", why_panel)
 
 @admin.register(CommissionLine)
 class CommissionLineAdmin(BrokersMoneyAdmin):
-    list_display = ("received_on", "contract_title", "amount_shown", "broker_name", "state_label")
+    list_display = ("received_on", "contract_title", "number_amount", "broker_name", "state_label")
     list_display_links = ("received_on",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = (
@@ -222,7 +222,7 @@ class CommissionLineAdmin(BrokersMoneyAdmin):
     ordering = ("-id",)
     fields = (
         ("contract_title", "broker_name"),
-        ("received_on", "counted_shown", "amount_shown"),
+        ("received_on", "counted_shown", "number_amount"),
         ("invoice", "paid_on", "reference"),
         "dispute_note",
     )
@@ -241,12 +241,12 @@ class CommissionLineAdmin(BrokersMoneyAdmin):
         return str(row.commission.mandate.broker)
 
     @display(description=_("commission"), ordering="amount")
-    def amount_shown(self, row: CommissionLine) -> str:
-        return yuan(row.amount)
+    def number_amount(self, row: CommissionLine) -> str:
+        return exact(row.amount)
 
     @display(description=_("received that counts"), ordering="counted")
     def counted_shown(self, row: CommissionLine) -> str:
-        return yuan(row.counted)
+        return exact(row.counted)
 
     def notices(self, request: HttpRequest, row: CommissionLine) -> list[tuple[str, Any]]:
         if row.amount < 0 and row.state in CommissionLine.OPEN:
@@ -279,7 +279,7 @@ def of_lines(rows: Any) -> Waits:
 
 def amount_of(row: Waiting) -> str:
     assert row.amount is not None  # every line has one
-    return yuan(row.amount)
+    return exact(row.amount)
 
 
 def received(row: Waiting) -> Any:

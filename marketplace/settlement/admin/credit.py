@@ -175,7 +175,7 @@ add_move(
 
 @admin.register(CreditNotice)
 class CreditNoticeAdmin(MoneyAdmin, WithPapers):
-    list_display = ("subject_name", "issuer_name", "contract_page", "announced_on", "amount_shown", "state_label")
+    list_display = ("subject_name", "issuer_name", "contract_page", "announced_on", "number_amount", "state_label")
     list_display_links = ("subject_name",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("contract", "issuer", "subject")
@@ -183,7 +183,7 @@ class CreditNoticeAdmin(MoneyAdmin, WithPapers):
     ordering = ("-id",)
     fields = (
         ("contract_page", "issuer_name", "subject_name"),
-        ("announced_on", "reply_until", "amount_shown", "evidence_shown"),
+        ("announced_on", "reply_until", "number_amount", "evidence_shown"),
         "grounds",
         ("reply", "replied_on", "answer"),
         "pushed_on",
@@ -196,8 +196,8 @@ class CreditNoticeAdmin(MoneyAdmin, WithPapers):
     evidence_shown = paper_of("evidence", _("evidence pack"))
 
     @display(description=_("unpaid when it was announced (yuan)"), ordering="amount")
-    def amount_shown(self, row: Any) -> str:
-        return super().amount_shown(row)
+    def number_amount(self, row: Any) -> str:
+        return super().number_amount(row)
 
     def notices(self, request: HttpRequest, row: CreditNotice) -> list[tuple[str, Any]]:
         """What each of the two may do, and until when."""

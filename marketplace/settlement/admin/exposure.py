@@ -8,8 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
-from marketplace.core.showing import fen
+from marketplace.core.showing import exact, fen
 from marketplace.core.workspace import page_url
 
 from .. import exposure
@@ -38,9 +37,9 @@ def asked(text: str) -> date | None:
 def in_words(found: Exposure) -> dict[str, Any]:
     return {
         "guarantor": found.guarantor,
-        "total": yuan(found.total),
-        "limit": yuan(found.limit) if found.limit is not None else "",
-        "room": yuan(found.room) if found.room is not None else "",
+        "total": exact(found.total),
+        "limit": exact(found.limit) if found.limit is not None else "",
+        "room": exact(found.room) if found.room is not None else "",
         "is_beyond": found.room is not None and found.room < 0,
         "rows": [row_in_words(each) for each in found.rows],
     }

@@ -27,7 +27,7 @@ class MoneyAdmin(StageAdmin):
         return format_html('<a class="ws-link" href="{}">{}</a>', page_url(row.contract), row.contract.title)
 
     @display(description=_("amount (yuan)"), ordering="amount")
-    def amount_shown(self, row: Any) -> str:
+    def number_amount(self, row: Any) -> str:
         return fen(row.amount)
 
 

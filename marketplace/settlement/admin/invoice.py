@@ -149,7 +149,7 @@ add_panel(Invoice, "settlement/invoice_parts.html", what_for)
 
 @admin.register(Invoice)
 class InvoiceAdmin(MoneyAdmin, WithPapers):
-    list_display = ("number", "kind", "on", "amount_shown", "contract_page", "state_label")
+    list_display = ("number", "kind", "on", "number_amount", "contract_page", "state_label")
     list_display_links = ("number",)
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
     list_select_related = ("contract",)
@@ -158,7 +158,7 @@ class InvoiceAdmin(MoneyAdmin, WithPapers):
     fields = (
         "contract_page",
         ("number", "code", "kind", "on"),
-        ("net_shown", "rate_shown", "tax_shown", "amount_shown"),
+        ("number_net", "rate_shown", "number_tax", "number_amount"),
         ("paper_shown", "payment_name", "corrects_name"),
         "withdrawal_reason",
     )
@@ -168,7 +168,7 @@ class InvoiceAdmin(MoneyAdmin, WithPapers):
     corrects_name = named("corrects", _("takes back"))
 
     @display(description=_("amount without tax (yuan)"))
-    def net_shown(self, row: Invoice) -> str:
+    def number_net(self, row: Invoice) -> str:
         return fen(row.net)
 
     @display(description=_("tax rate"))
@@ -176,5 +176,5 @@ class InvoiceAdmin(MoneyAdmin, WithPapers):
         return naming.percent(row.rate)
 
     @display(description=_("tax (yuan)"))
-    def tax_shown(self, row: Invoice) -> str:
+    def number_tax(self, row: Invoice) -> str:
         return fen(row.tax)

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
+from marketplace.core.showing import exact
 from marketplace.core.workspace import ChoicesDropdownFilter, add_panel, display, named
 
 from .. import services
@@ -22,7 +22,7 @@ def lines(request: HttpRequest, row: Journal) -> dict[str, Any]:
 
 def sides(amount: Any) -> tuple[str, str]:
     """An amount as debit or as credit."""
-    return (yuan(amount), "") if amount > 0 else ("", yuan(-amount))
+    return (exact(amount), "") if amount > 0 else ("", exact(-amount))
 
 
 add_panel(Journal, "settlement/lines.html", lines)
@@ -30,7 +30,7 @@ add_panel(Journal, "settlement/lines.html", lines)
 
 @admin.register(Journal)
 class JournalAdmin(BookAdmin):
-    list_display = ("on", "kind", "total_shown", "contract_page", "book_name")
+    list_display = ("on", "kind", "number_total", "contract_page", "book_name")
     list_display_links = ("on",)
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("contract", "book")
@@ -46,22 +46,22 @@ class JournalAdmin(BookAdmin):
         return super().get_queryset(request).prefetch_related("lines")
 
     @display(description=_("amount"))
-    def total_shown(self, row: Journal) -> str:
-        return yuan(sum((line.amount for line in row.lines.all() if line.amount > 0), ZERO))
+    def number_total(self, row: Journal) -> str:
+        return exact(sum((line.amount for line in row.lines.all() if line.amount > 0), ZERO))
 
 
 @admin.register(Account)
 class AccountAdmin(BookAdmin):
-    list_display = ("kind", "balance", "book_name")
+    list_display = ("kind", "number_balance", "book_name")
     list_display_links = ("kind",)
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("book",)
     ordering = ("book", "kind")
-    fields = (("book_name", "kind"), "balance")
+    fields = (("book_name", "kind"), "number_balance")
     empty_sentence = _("No account yet: the first booking opens it.")
 
     book_name = named("book", _("books of"))
 
     @display(description=_("balance (debit is positive)"))
-    def balance(self, row: Account) -> str:
-        return yuan(services.balances(account=row)[row.kind])
+    def number_balance(self, row: Account) -> str:
+        return exact(services.balances(account=row)[row.kind])

@@ -10,9 +10,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
-from marketplace.core.showing import fen
+from marketplace.core.showing import exact, fen
 from marketplace.core.workspace import ChoicesDropdownFilter, Move, add_move, add_panel, display, page_url, text
 
 from .. import naming, receivables, services
@@ -71,7 +70,9 @@ add_panel(Obligation, "settlement/reminders.html", reminders)
 
 @admin.register(Obligation)
 class ObligationAdmin(MoneyAdmin):
-    list_display = ("name", "contract_page", "due_on", "amount_shown", "unpaid_shown", "interest_shown", "state_label")
+    list_display = (
+        *("name", "contract_page", "due_on", "number_amount", "number_unpaid", "number_interest", "state_label"),
+    )
     list_display_links = ("name",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("contract__sheet",)
@@ -80,7 +81,7 @@ class ObligationAdmin(MoneyAdmin):
     fields = (
         "contract_page",
         ("arose_on", "due_on"),
-        ("amount_shown", "paid_shown", "unpaid_shown", "interest_shown"),
+        ("number_amount", "number_paid", "number_unpaid", "number_interest"),
         "write_off_reason",
     )
     list_before_template = "settlement/to_receivables.html"
@@ -106,8 +107,8 @@ class ObligationAdmin(MoneyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Receivables by age"),
             "opts": self.opts,
-            "ages": [(label, yuan(sums[age])) for age, label in naming.AGES.items()],
-            "total": yuan(sum(sums.values(), ZERO)),
+            "ages": [(label, exact(sums[age])) for age, label in naming.AGES.items()],
+            "total": exact(sum(sums.values(), ZERO)),
             "rows": [in_words(each) for each in found],
         }
         return TemplateResponse(request, "settlement/receivables.html", context)
@@ -117,15 +118,15 @@ class ObligationAdmin(MoneyAdmin):
         return naming.name_of(row)
 
     @display(description=_("paid (yuan)"), ordering="paid")
-    def paid_shown(self, row: Obligation) -> str:
+    def number_paid(self, row: Obligation) -> str:
         return fen(row.paid)
 
     @display(description=_("open (yuan)"))
-    def unpaid_shown(self, row: Obligation) -> str:
+    def number_unpaid(self, row: Obligation) -> str:
         return fen(row.unpaid)
 
     @display(description=_("open interest (yuan)"), ordering="interest")
-    def interest_shown(self, row: Obligation) -> str:
+    def number_interest(self, row: Obligation) -> str:
         left = row.interest - row.interest_paid
         return fen(left) if left else "–"
 

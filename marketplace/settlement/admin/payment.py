@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
+from marketplace.core.showing import exact
 from marketplace.core.workspace import ChoicesDropdownFilter, Move, add_move, add_panel, can
 
 from .. import naming, services
@@ -34,10 +34,10 @@ def parts(request: HttpRequest, row: Payment) -> dict[str, Any]:
     rows = list(row.allocations.select_related("obligation__contract__sheet").order_by("id"))
     used = sum((each.principal + each.interest for each in rows), ZERO)
     named = [
-        (each.obligation, naming.name_of(each.obligation), yuan(each.principal), yuan(each.interest)) for each in rows
+        (each.obligation, naming.name_of(each.obligation), exact(each.principal), exact(each.interest)) for each in rows
     ]
     left = row.amount - used if row.state == Payment.State.BOOKED else ZERO
-    return {"parts": named, "left": yuan(left) if left else ""}
+    return {"parts": named, "left": exact(left) if left else ""}
 
 
 add_panel(Payment, "settlement/parts.html", parts)
@@ -45,11 +45,11 @@ add_panel(Payment, "settlement/parts.html", parts)
 
 @admin.register(Payment)
 class PaymentAdmin(MoneyAdmin):
-    list_display = ("on", "amount_shown", "contract_page", "reference", "source", "state_label")
+    list_display = ("on", "number_amount", "contract_page", "reference", "source", "state_label")
     list_display_links = ("on",)
     list_filter = (("state", ChoicesDropdownFilter), ("source", ChoicesDropdownFilter))
     list_select_related = ("contract",)
     search_fields = ("reference", "contract__title")
     ordering = ("-on", "-id")
-    fields = ("contract_page", ("on", "amount_shown"), ("reference", "source"), "reversal_reason")
+    fields = ("contract_page", ("on", "number_amount"), ("reference", "source"), "reversal_reason")
     empty_sentence = _("No payment yet. Record one on the page of its contract, or import a bank statement.")

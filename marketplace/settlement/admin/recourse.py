@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.contracts.admin.fields import amount, day, line
-from marketplace.contracts.wording import yuan
-from marketplace.core.showing import fen
+from marketplace.core.showing import exact, fen
 from marketplace.core.workspace import (
     Call,
     ChoicesDropdownFilter,
@@ -145,7 +144,7 @@ def recoveries(request: HttpRequest, row: Recourse) -> dict[str, Any]:
         (each, fen(each.amount), fen(each.costs), fen(each.guarantor_part), fen(each.licensor_part), passing(each))
         for each in row.recoveries.standing()
     ]
-    return {"recoveries": shown, "left": yuan(row.left), "bore": borne(row)}
+    return {"recoveries": shown, "left": exact(row.left), "bore": borne(row)}
 
 
 def passing(row: Recovery) -> Any:
@@ -156,7 +155,7 @@ def passing(row: Recovery) -> Any:
 
 def borne(row: Recourse) -> tuple[str, str]:
     """What each of the two has borne of the loss: the ratio in which recoveries are shared."""
-    return yuan(row.amount), yuan(services.borne_by_licensor(row.claim))
+    return exact(row.amount), exact(services.borne_by_licensor(row.claim))
 
 
 def why(request: HttpRequest, row: Recovery) -> dict[str, Any]:
@@ -166,9 +165,9 @@ def why(request: HttpRequest, row: Recovery) -> dict[str, Any]:
         (each.loss.obligation, naming.name_of(each.loss.obligation), fen(each.amount), each.payment) for each in parts
     ]
     return {
-        "net": yuan(row.amount - row.costs),
-        "bore": (yuan(row.guarantor_bore), yuan(row.licensor_bore)),
-        "shared": (yuan(row.guarantor_part), yuan(row.licensor_part)),
+        "net": exact(row.amount - row.costs),
+        "bore": (exact(row.guarantor_bore), exact(row.licensor_bore)),
+        "shared": (exact(row.guarantor_part), exact(row.licensor_part)),
         "parts": names,
     }
 
@@ -183,9 +182,9 @@ class RecourseAdmin(MoneyAdmin):
         "creditor_name",
         "contract_page",
         "since",
-        "amount_shown",
-        "paid_shown",
-        "left_shown",
+        "number_amount",
+        "number_paid",
+        "number_left",
         "state_label",
     )
     list_display_links = ("creditor_name",)
@@ -195,7 +194,7 @@ class RecourseAdmin(MoneyAdmin):
     ordering = ("-id",)
     fields = (
         ("contract_page", "claim_page", "creditor_name", "debtor"),
-        ("since", "amount_shown", "paid_shown", "left_shown"),
+        ("since", "number_amount", "number_paid", "number_left"),
         ("reply", "replied_on"),
         "forgone_reason",
     )
@@ -211,17 +210,17 @@ class RecourseAdmin(MoneyAdmin):
         return str(row.contract.buyer)
 
     @display(description=_("recovered (yuan)"), ordering="paid")
-    def paid_shown(self, row: Recourse) -> str:
+    def number_paid(self, row: Recourse) -> str:
         return fen(row.paid)
 
     @display(description=_("open (yuan)"))
-    def left_shown(self, row: Recourse) -> str:
+    def number_left(self, row: Recourse) -> str:
         return fen(row.left) if row.state in Recourse.OPEN else "–"
 
 
 @admin.register(Recovery)
 class RecoveryAdmin(MoneyAdmin):
-    list_display = ("on", "amount_shown", "contract_page", "part_shown", "passed_shown", "state_label")
+    list_display = ("on", "number_amount", "contract_page", "number_part", "passed_shown", "state_label")
     list_display_links = ("on",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("recourse__contract",)
@@ -229,7 +228,7 @@ class RecoveryAdmin(MoneyAdmin):
     ordering = ("-on", "-id")
     fields = (
         ("contract_page", "recourse_page"),
-        ("on", "amount_shown", "reference"),
+        ("on", "number_amount", "reference"),
         ("passed_shown", "passing_reference"),
         "reversal_reason",
     )
@@ -244,7 +243,7 @@ class RecoveryAdmin(MoneyAdmin):
         return format_html('<a class="ws-link" href="{}">{}</a>', page_url(row.recourse), row.recourse)
 
     @display(description=_("part of the licensor (yuan)"), ordering="licensor_part")
-    def part_shown(self, row: Recovery) -> str:
+    def number_part(self, row: Recovery) -> str:
         return fen(row.licensor_part)
 
     @display(description=_("received by the licensor on"))

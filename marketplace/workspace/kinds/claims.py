@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
+from marketplace.core.showing import exact
 from marketplace.core.workspace import Waiting, Waits, Work, add_work
 from marketplace.settlement.models import Claim, CreditNotice, Recourse, Recovery
 
@@ -55,7 +55,7 @@ def to_answer(user: Any) -> Any:
 
 
 def sum_of(row: Waiting) -> str:
-    return yuan(row.amount or ZERO)
+    return exact(row.amount or ZERO)
 
 
 def of_claims(rows: Any, day: str) -> tuple[Waits, ...]:

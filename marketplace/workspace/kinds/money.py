@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.contracts.models import Contract
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
+from marketplace.core.showing import exact
 from marketplace.core.workspace import Waiting, Waits, Work, add_work
 from marketplace.parties import access
 from marketplace.settlement.models import Invoice, Obligation, Payment
@@ -49,11 +49,11 @@ def uninvoiced(user: Any) -> Any:
 
 
 def sum_of(row: Waiting) -> str:
-    return yuan(row.amount or ZERO)
+    return exact(row.amount or ZERO)
 
 
 def when_and_how_much(row: Waiting) -> str:
-    return f"{row.day}, {yuan(row.amount or ZERO)}"
+    return f"{row.day}, {exact(row.amount or ZERO)}"
 
 
 add_work(

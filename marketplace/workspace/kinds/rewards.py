@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
+from marketplace.core.showing import exact
 from marketplace.core.workspace import Waiting, Waits, Work, add_work
 from marketplace.settlement import rewards_due
 from marketplace.settlement.models import Distribution, Hold, Payment, Payout, PlanLine, Share, SharingPlan
@@ -69,7 +69,7 @@ def to_resolve(user: Any) -> Any:
 
 
 def sum_of(row: Waiting) -> str:
-    return yuan(row.amount or ZERO)
+    return exact(row.amount or ZERO)
 
 
 def received(row: Waiting) -> Any:

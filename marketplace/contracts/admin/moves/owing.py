@@ -1,11 +1,13 @@
 """Moves around money: payments, what is overdue, the books, and the end."""
 
+from decimal import Decimal
 from typing import cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.showing import exact
 from marketplace.core.workspace import Call, Move, MoveForm, add_move, can, select, text
 
 from ... import services
@@ -15,7 +17,7 @@ from ...rules import clockwork
 from ...rules.events import Kind
 from ...rules.sheet import Equity, Fixed, Royalty
 from ...services.owing import AGREED_ENDS
-from ...wording import line_name, term_name, yuan
+from ...wording import line_name, term_name
 from ..fields import LONG, SideForm, amount, day, line
 from ..page import REPORTED, statement_today
 from ..reporting import FiguresForm, figures_for
@@ -49,7 +51,7 @@ class PaymentForm(MoveForm):
         self.fields["on"].initial = timezone.localdate()
         statement, sheet = statement_of(self.row, timezone.localdate()), sheet_of(self.row)
         open_lines = clockwork.unpaid(statement)
-        choices = [(each.key, f"{line_name(each, sheet)} · {yuan(each.unpaid)}") for each in open_lines]
+        choices = [(each.key, f"{line_name(each, sheet)} · {exact(each.unpaid)}") for each in open_lines]
         oldest = _("the oldest: interest first, then what was due first")
         cast(forms.ChoiceField, self.fields["obligation"]).choices = [("", oldest), *choices]
         if len(open_lines) == 1:
@@ -72,7 +74,7 @@ class RevokeForm(ReasonForm):
 
     def prepare(self) -> None:
         rows = payments(self.row)
-        named = [(f"{row.pk}", f"{row.on} · {yuan(row.content['amount'])}") for row in rows]
+        named = [(f"{row.pk}", f"{row.on} · {exact(Decimal(row.content['amount']))}") for row in rows]
         cast(forms.ChoiceField, self.fields["payment"]).choices = [("", _("Select value")), *named]
 
 

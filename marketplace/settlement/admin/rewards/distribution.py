@@ -10,9 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
-from marketplace.core.showing import countdown, fen, percent
+from marketplace.core.showing import countdown, exact, fen, percent
 from marketplace.core.workspace import (
     Call,
     ChoicesDropdownFilter,
@@ -87,8 +86,8 @@ def of_payment(request: HttpRequest, row: Payment) -> dict[str, Any] | None:
         return None
     has_plan = SharingPlan.objects.filter(contract=row.contract, state=SharingPlan.State.SIGNED).exists()
     return {
-        "distributions": [(each, yuan(each.received)) for each in rows],
-        "left": yuan(left) if left > 0 else "",
+        "distributions": [(each, exact(each.received)) for each in rows],
+        "left": exact(left) if left > 0 else "",
         "contract": None if has_plan else row.contract,
     }
 
@@ -242,7 +241,7 @@ add_panel(Distribution, "settlement/rewards/standing.html", standing)
 
 @admin.register(Distribution)
 class DistributionAdmin(BookAdmin):
-    list_display = ("received_on", "contract_title", "received_shown", "pool_shown", "pay_by_shown", "state_label")
+    list_display = ("received_on", "contract_title", "number_received", "number_pool", "pay_by_shown", "state_label")
     list_display_links = ("received_on", "contract_title")
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("contract",)
@@ -250,8 +249,8 @@ class DistributionAdmin(BookAdmin):
     ordering = ("-id",)
     fields = (
         ("contract_page", "payment_page"),
-        ("received_shown", "costs_shown", "net_shown"),
-        ("rate_shown", "pool_shown", "retained_shown"),
+        ("number_received", "number_costs", "number_net"),
+        ("number_rate", "number_pool", "number_retained"),
         ("plan_name", "rule_name", "registration"),
         ("proposer", "approver", "approved_on", "paid_on"),
         "end_reason",
@@ -274,31 +273,31 @@ class DistributionAdmin(BookAdmin):
     def payment_page(self, row: Distribution) -> Any:
         payment = row.payment
         return format_html(
-            '<a class="ws-link" href="{}">{} · {}</a>', page_url(payment), payment.on, yuan(payment.amount)
+            '<a class="ws-link" href="{}">{} · {}</a>', page_url(payment), payment.on, exact(payment.amount)
         )
 
     @display(description=_("received (yuan)"), ordering="received")
-    def received_shown(self, row: Distribution) -> str:
+    def number_received(self, row: Distribution) -> str:
         return fen(row.received)
 
     @display(description=_("costs (yuan)"), ordering="costs")
-    def costs_shown(self, row: Distribution) -> str:
+    def number_costs(self, row: Distribution) -> str:
         return fen(row.costs)
 
     @display(description=_("net income (yuan)"), ordering="net")
-    def net_shown(self, row: Distribution) -> str:
+    def number_net(self, row: Distribution) -> str:
         return fen(row.net)
 
     @display(description=_("reward, %"), ordering="rate")
-    def rate_shown(self, row: Distribution) -> str:
+    def number_rate(self, row: Distribution) -> str:
         return percent(row.rate)
 
     @display(description=_("reward in all (yuan)"), ordering="pool")
-    def pool_shown(self, row: Distribution) -> str:
+    def number_pool(self, row: Distribution) -> str:
         return fen(row.pool)
 
     @display(description=_("stays with the owner (yuan)"), ordering="retained")
-    def retained_shown(self, row: Distribution) -> str:
+    def number_retained(self, row: Distribution) -> str:
         return fen(row.retained)
 
     @display(description=pgettext_lazy("reward", "to be paid by"), ordering="pay_by")

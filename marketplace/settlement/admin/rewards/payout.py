@@ -118,7 +118,7 @@ add_panel(Payout, "settlement/rewards/transfers.html", transfers)
 
 @admin.register(Payout)
 class PayoutAdmin(BookAdmin):
-    list_display = ("made_on", "total_shown", "line_count", "book_name", "paid_on", "state_label")
+    list_display = ("made_on", "number_total", "line_count", "book_name", "paid_on", "state_label")
     list_display_links = ("made_on",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("book",)
@@ -126,7 +126,7 @@ class PayoutAdmin(BookAdmin):
     ordering = ("-id",)
     fields = (
         ("book_name", "maker", "made_on"),
-        ("line_count", "total_shown"),
+        ("line_count", "number_total"),
         ("taken_at", "paid_on", "reference"),
         "end_reason",
     )
@@ -184,7 +184,7 @@ class PayoutAdmin(BookAdmin):
         return timezone.localdate(row.created_at)
 
     @display(description=_("sum (yuan)"), ordering="total")
-    def total_shown(self, row: Payout) -> str:
+    def number_total(self, row: Payout) -> str:
         return fen(row.total)
 
 
@@ -233,13 +233,13 @@ add_move(
 
 @admin.register(ClawBack)
 class ClawBackAdmin(BookAdmin):
-    list_display = ("payee_name", "contract_title", "amount_shown", "settled_shown", "left_shown", "state_label")
+    list_display = ("payee_name", "contract_title", "number_amount", "number_settled", "number_left", "state_label")
     list_display_links = ("payee_name",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("payee", "share__distribution__contract", "book")
     search_fields = ("payee__name", "share__distribution__contract__title")
     ordering = ("-id",)
-    fields = (("payee_name", "contract_title"), ("amount_shown", "settled_shown", "left_shown"))
+    fields = (("payee_name", "contract_title"), ("number_amount", "number_settled", "number_left"))
     empty_sentence = _("Nobody has to give anything back.")
     payee_name = named("payee", _("payee"))
 
@@ -248,9 +248,9 @@ class ClawBackAdmin(BookAdmin):
         return row.share.distribution.contract.title
 
     @display(description=_("given back so far (yuan)"), ordering="settled")
-    def settled_shown(self, row: ClawBack) -> str:
+    def number_settled(self, row: ClawBack) -> str:
         return fen(row.settled)
 
     @display(description=_("still to be given back (yuan)"))
-    def left_shown(self, row: ClawBack) -> str:
+    def number_left(self, row: ClawBack) -> str:
         return fen(row.left)

@@ -58,7 +58,7 @@ class RuleForm(StageForm):
 @admin.register(RewardRule)
 class RewardRuleAdmin(BookAdmin, WithPapers):
     form = RuleForm
-    list_display = ("title", "method", "rate_shown", "effective_from", "effective_to", "book_name")
+    list_display = ("title", "method", "number_rate", "effective_from", "effective_to", "book_name")
     list_display_links = ("title",)
     list_filter = (("method", ChoicesDropdownFilter),)
     list_select_related = ("book",)
@@ -66,7 +66,7 @@ class RewardRuleAdmin(BookAdmin, WithPapers):
     ordering = ("book", "method", "-effective_from")
     fields = (
         ("title", "book_name"),
-        ("method", "rate_shown", "pay_within_months"),
+        ("method", "number_rate", "pay_within_months"),
         ("effective_from", "effective_to"),
         ("document_shown", "law_shown"),
     )
@@ -108,7 +108,7 @@ class RewardRuleAdmin(BookAdmin, WithPapers):
         return services.record_rule(book, rate=rate, document=document, by=request.user, **given)
 
     @display(description=_("reward"), ordering="rate")
-    def rate_shown(self, row: RewardRule) -> str:
+    def number_rate(self, row: RewardRule) -> str:
         return percent(row.rate)
 
     @display(description=_("legal minimum at that time"))
@@ -175,7 +175,7 @@ add_move(
 
 @admin.register(Cost)
 class CostAdmin(BookAdmin, WithPapers):
-    list_display = ("on", "kind", "amount_shown", "contract_page", "note", "withdrawn_reason")
+    list_display = ("on", "kind", "number_amount", "contract_page", "note", "withdrawn_reason")
     list_display_links = ("on",)
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("contract", "book")
@@ -184,7 +184,7 @@ class CostAdmin(BookAdmin, WithPapers):
     fields = (
         "contract_page",
         ("on", "kind"),
-        ("amount_shown", "left_shown"),
+        ("number_amount", "number_left"),
         ("note", "document_shown"),
         "withdrawn_reason",
     )
@@ -192,5 +192,5 @@ class CostAdmin(BookAdmin, WithPapers):
     document_shown = paper_of("document", _("paper"))
 
     @display(description=_("not taken off yet (yuan)"))
-    def left_shown(self, row: Cost) -> str:
+    def number_left(self, row: Cost) -> str:
         return "–" if row.withdrawn_reason else fen(left_of(row))

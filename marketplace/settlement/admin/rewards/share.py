@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.wording import yuan
 from marketplace.core.money import ZERO
-from marketplace.core.showing import countdown
+from marketplace.core.showing import countdown, exact
 from marketplace.core.workspace import ChoicesDropdownFilter, Move, MoveForm, add_move, add_panel, display, text
 
 from ... import explaining, services
@@ -71,7 +70,7 @@ add_panel(Share, "settlement/rewards/why_share.html", why)
 
 @admin.register(Share)
 class ShareAdmin(MoneyAdmin):
-    list_display = ("contract_title", "name", "received_on", "amount_shown", "paid_on", "state_label")
+    list_display = ("contract_title", "name", "received_on", "number_amount", "paid_on", "state_label")
     list_display_links = ("contract_title",)
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("distribution__contract", "distribution__book")
@@ -80,7 +79,7 @@ class ShareAdmin(MoneyAdmin):
     fields = (
         ("contract_title", "book_name"),
         ("name", "role", "office"),
-        ("received_on", "amount_shown"),
+        ("received_on", "number_amount"),
         ("paid_on", "reference"),
     )
     list_before_template = "settlement/rewards/sums.html"
@@ -125,4 +124,4 @@ def sums_of(user: Any) -> list[tuple[Any, str]]:
     if all(amount is None for amount in sums.values()):
         return []
     labels = {"paid": _("paid to you"), "approved": _("approved, to be paid"), "proposed": _("proposed")}
-    return [(label, yuan(sums[name] or ZERO)) for name, label in labels.items()]
+    return [(label, exact(sums[name] or ZERO)) for name, label in labels.items()]
