@@ -6,6 +6,7 @@ from .models import Membership, Organisation, TechnologyManager, User
 
 WRITERS = (Membership.Role.ADMIN, Membership.Role.OFFICER)
 DRAFTERS = (*WRITERS, Membership.Role.INVENTOR)
+BYSTANDERS = (Organisation.Kind.GUARANTOR, Organisation.Kind.AUTHORITY)
 
 
 def is_platform_staff(user: Any) -> bool:
@@ -66,6 +67,16 @@ def decides(user: Any) -> bool:
 def drafts(user: Any) -> bool:
     """For any organisation."""
     return any(role in DRAFTERS for role in roles(user).values())
+
+
+def trades(user: Any) -> bool:
+    """Whether an organisation of the person offers or looks for technology. A guarantor or an authority does not."""
+    return any(row.kind not in BYSTANDERS for row in own(user))
+
+
+def stands_good(user: Any) -> bool:
+    """Whether an organisation of the person gives guarantees."""
+    return any(row.kind == Organisation.Kind.GUARANTOR for row in own(user))
 
 
 def administers(user: Any) -> bool:

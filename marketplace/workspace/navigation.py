@@ -64,14 +64,16 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the menu for the person of this request."""
     user = request.user
     is_staff, is_member = access.is_platform_staff(user), bool(access.roles(user))
+    has_sides = is_staff or access.trades(user)
+    has_money = has_sides or access.stands_good(user)
     return [
         group("", [{"title": _("My work"), "icon": "home", "link": reverse("admin:index")}]),
-        group(_("Listings"), own_listings(user) if is_staff or is_member else []),
-        group(_("Market"), market(user, is_staff or is_member)),
-        group(_("Brokerage"), brokerage(user, is_staff, is_member)),
-        group(_("Contracts"), contracts(user, is_staff)),
-        group(_("Money"), money(user, is_staff or is_member)),
-        group(_("Rewards"), rewards(user, is_staff, is_member)),
+        group(_("Listings"), own_listings(user) if has_sides else []),
+        group(_("Market"), market(user, has_sides, is_staff or is_member)),
+        group(_("Brokerage"), brokerage(user, is_staff, has_sides)),
+        group(_("Contracts"), contracts(user, is_staff) if has_money or access.is_technology_manager(user) else []),
+        group(_("Money"), money(user) if has_money else []),
+        group(_("Rewards"), rewards(user, is_staff, has_sides)),
         group(_("People"), people(user, is_staff, is_member)),
         group(_("Reference"), reference(is_staff), collapsible=True),
     ]
@@ -109,20 +111,19 @@ def is_within(request: HttpRequest, link: str, *others: str) -> bool:
     return request.path.startswith(link) and not request.path.startswith(others)
 
 
-def market(user: Any, has_sides: bool) -> list[Item]:
-    matches = item(_("Matches"), "join_inner", Match)
+def market(user: Any, has_sides: bool, is_member: bool) -> list[Item]:
+    """Everybody finds what is public; matches and deals are for those who have a side or bring sides together."""
     pages = pages_of_deals(user)
     others = [each["link"] for each in pages]
     listed = item(_("Deals"), "handshake", Deal)
     deals = [listed | {"active": lambda request: is_within(request, listed["link"], *others)}, *pages]
     leads = [item(_("Expressions of interest"), "mail", Lead)] if has_sides else []
-    objections = [item(_("Objections"), "report", Objection)] if has_sides else []
+    matched = [item(_("Matches"), "join_inner", Match), *leads, *deals]
+    objections = [item(_("Objections"), "report", Objection)] if is_member else []
     notices = [item(_("Public notices"), "campaign", Notice), *objections]
-    documents = [item(_("Documents"), "description", Document)] if has_sides else []
+    documents = [item(_("Documents"), "description", Document)] if is_member else []
     return [
-        matches,
-        *leads,
-        *deals,
+        *(matched if has_sides or access.is_technology_manager(user) else []),
         *documents,
         *notices,
         item(_("Public listings"), "storefront", Projection),
@@ -130,23 +131,26 @@ def market(user: Any, has_sides: bool) -> list[Item]:
     ]
 
 
-def brokerage(user: Any, is_staff: bool, is_member: bool) -> list[Item]:
-    """Who acts for whom; interests are the brokers' own to declare."""
+def brokerage(user: Any, is_staff: bool, has_sides: bool) -> list[Item]:
+    """Who acts for whom; interests are the brokers' own to declare. Whose term is over still has commissions."""
+    commissions = [
+        item(_("Commissions"), "percent", Commission),
+        item(_("Commissions on receipts"), "savings", CommissionLine),
+    ]
     is_broker = access.is_technology_manager(user) or bool(own_agencies(user))
-    if not (is_staff or is_member or is_broker):
-        return []
+    if not (has_sides or is_broker):
+        return commissions if access.qualification(user) is not None else []
     interests = [item(_("Declared interests"), "balance", Interest)] if is_staff or is_broker else []
     return [
         item(_("Mandates"), "assignment_ind", Mandate),
         item(_("Introductions"), "diversity_3", Introduction),
         item(_("Non-disclosure agreements"), "lock", Nda),
         item(_("Files of deals"), "folder_shared", DealFile),
-        *([item(_("Disclosure log"), "policy", NdaShowing)] if is_staff or is_member else []),
+        *([item(_("Disclosure log"), "policy", NdaShowing)] if has_sides else []),
         item(_("Disclosures"), "visibility", Disclosure),
-        *([item(_("Service orders"), "design_services", ServiceOrder)] if is_staff or is_member else []),
+        *([item(_("Service orders"), "design_services", ServiceOrder)] if has_sides else []),
         *interests,
-        item(_("Commissions"), "percent", Commission),
-        item(_("Commissions on receipts"), "savings", CommissionLine),
+        *commissions,
     ]
 
 
@@ -164,7 +168,7 @@ def pages_of_deals(user: Any) -> list[Item]:
 def contracts(user: Any, is_staff: bool) -> list[Item]:
     """Everybody who enters may be a side, a manager or a guarantor of one."""
     to_answer = {"link": f"{list_url(Milestone)}?state__exact=claimed"}
-    standings = is_staff or any(row.kind == Organisation.Kind.GUARANTOR for row in access.own(user))
+    standings = is_staff or access.stands_good(user)
     return [
         item(_("Contracts"), "contract", Contract),
         item(_("Milestones to answer"), "flag", Milestone) | to_answer,
@@ -174,8 +178,8 @@ def contracts(user: Any, is_staff: bool) -> list[Item]:
     ]
 
 
-def money(user: Any, has_sides: bool) -> list[Item]:
-    """What is owed and paid, for both sides; the books and the bank for those who keep them."""
+def money(user: Any) -> list[Item]:
+    """What is owed and paid, for both sides and guarantors; the books and the bank for those who keep them."""
     obligations, calendar = item(_("Obligations"), "request_quote", Obligation), cash_flow_link()
     owed = [
         obligations | {"active": lambda request: is_within(request, obligations["link"], calendar["link"])},
@@ -193,13 +197,13 @@ def money(user: Any, has_sides: bool) -> list[Item]:
         item(_("Bookings"), "menu_book", Journal),
         item(_("Accounts"), "calculate", Account),
     ]
-    return [*(owed if has_sides else []), *(books if keeps else [])]
+    return [*owed, *(books if keeps else [])]
 
 
-def rewards(user: Any, is_staff: bool, is_member: bool) -> list[Item]:
+def rewards(user: Any, is_staff: bool, has_part: bool) -> list[Item]:
     """Everybody who may share reads the own part; what it rests on is for those who keep the books."""
-    decides = access.decides(user)
-    keeps, has_part = is_staff or decides, is_staff or is_member
+    decides = has_part and access.decides(user)
+    keeps = is_staff or decides
     mine = item(_("Rewards of people") if keeps else _("My rewards"), "redeem", Share)
     payees = item(_("Payees") if decides else _("My account"), "person_pin", Payee)
     return [
@@ -207,7 +211,7 @@ def rewards(user: Any, is_staff: bool, is_member: bool) -> list[Item]:
         *([item(_("Distributions"), "account_tree", Distribution)] if keeps else []),
         *([item(_("Payouts"), "send_money", Payout)] if decides else []),
         *([item(_("Holds"), "front_hand", Hold), item(_("Claw-backs"), "undo", ClawBack)] if keeps else []),
-        *([payees] if is_member else []),
+        *([payees] if has_part and access.roles(user) else []),
         *([item(_("Rules of rewarding"), "rule_folder", RewardRule)] if keeps else []),
         *([item(_("Costs of deals"), "shopping_cart", Cost)] if keeps else []),
     ]

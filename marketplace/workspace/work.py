@@ -22,12 +22,10 @@ from marketplace.discovery.models import Match
 from marketplace.law.admin import name_of
 from marketplace.listings.models import Projection
 from marketplace.parties import access
-from marketplace.parties.models import Organisation
 
 from . import kinds  # noqa: F401  they add themselves
 from .sections import MOST, Line, Section, section_of
 
-BYSTANDERS = (Organisation.Kind.GUARANTOR, Organisation.Kind.AUTHORITY)
 MOST_WHY = 4  # two words that both use, and what else speaks for it
 
 
@@ -40,7 +38,7 @@ def sections(user: Any) -> list[Section]:
 
     A kind that has nothing to say, or that is none of the person's business, is left out.
     """
-    is_trader = trades(user)
+    is_trader = access.trades(user)
     found = [section_of(each, user) for each in waiting(user) if each.rows or is_trader or not each.work.of_trade]
     if access.is_platform_staff(user):
         found.append(judged_matches())
@@ -52,11 +50,6 @@ def sections(user: Any) -> list[Section]:
         found.append(my_deals(user))
     shown = [each for each in found if each.lines or each.empty]
     return sorted(shown or [nothing()], key=lambda each: (not each.lines, each.order))
-
-
-def trades(user: Any) -> bool:
-    """Whether the person's organisations offer or look for technology. A guarantor or an authority does not."""
-    return any(row.kind not in BYSTANDERS for row in access.own(user))
 
 
 def nothing() -> Section:

@@ -152,10 +152,13 @@ add_move(
 
 
 class BrokersMoneyAdmin(StageAdmin):
-    """For the principal, the agency, the technology manager and staff; the other side has none of these rows."""
+    """For the principal, the agency, the technology manager and staff; the other side has none of these rows.
+
+    What was earned is owed to a manager whose term is over, too.
+    """
 
     def may_enter(self, user: Any) -> bool:
-        return bool(access.is_platform_staff(user) or access.roles(user) or access.is_technology_manager(user))
+        return bool(access.is_platform_staff(user) or access.roles(user) or access.qualification(user) is not None)
 
 
 def lines_panel(request: HttpRequest, row: Commission) -> dict[str, Any]:
