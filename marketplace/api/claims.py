@@ -16,7 +16,7 @@ from .brokerage import PartyShape
 from .contracts.acting import verb
 from .contracts.fields import Day, paper, paper_id, remark, words
 from .doors import Listed, Retrieved, RowShape, Shape, etag
-from .fields import Amount, CodeName, Currency, Reference
+from .fields import Amount, CodeName, Currency, FileHash, Reference
 from .filters import PublicId, states_of
 from .moving import MovingMoney, booking
 from .settlement import WhyShape
@@ -52,7 +52,7 @@ class GuaranteeClaimShape(RowShape):
     guarantee = serializers.CharField(source="guarantee.public_id", read_only=True)
     guarantor = PartyShape(source="guarantee.guarantor", read_only=True, allow_null=True)
     evidence = paper_id("evidence")
-    evidence_sha256 = serializers.CharField(source="evidence.sha256", read_only=True)
+    evidence_sha256 = FileHash(source="evidence", help_text="Null for who may not open it.")
     pursuit_proof = paper_id("pursuit_proof")
     supplied_proof = paper_id("supplied_proof")
     currency = Currency(read_only=True)

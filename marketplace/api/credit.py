@@ -14,7 +14,7 @@ from .brokerage import PartyShape
 from .contracts.acting import Acting, verb
 from .contracts.fields import ContractReference, paper_id, remark, words
 from .doors import Listed, Retrieved, RowShape, Shape, etag
-from .fields import CodeName, Currency, OrganisationReference
+from .fields import CodeName, Currency, FileHash, OrganisationReference
 from .settlement import WhyShape
 
 
@@ -23,7 +23,7 @@ class CreditNoticeShape(RowShape):
     issuer = PartyShape(read_only=True)
     subject = PartyShape(read_only=True)
     evidence = paper_id("evidence")
-    evidence_sha256 = serializers.CharField(source="evidence.sha256", read_only=True)
+    evidence_sha256 = FileHash(source="evidence", help_text="Null for who may not open it.")
     currency = Currency(read_only=True)
     state_display = CodeName(CreditNotice.State, source="state")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from marketplace.documents.models import Document
 from marketplace.law import codes
 from marketplace.listings.models import Achievement, Projection, Right
 from marketplace.parties.models import Organisation
@@ -59,6 +60,35 @@ class Reference(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return value.public_id
+
+
+class FileHash(serializers.CharField):
+    """The SHA-256 of a file for who may open it; null for others, who could tell by it who has the file that they have.
+
+    Its `source` is the document; whether it may be opened is asked at once for all rows of a list.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **options)
+
+    def get_attribute(self, instance: Any) -> str | None:
+        document: Document | None = cast(Any, super().get_attribute(instance))
+        return document.sha256 if document is not None and self.may_open(document) else None
+
+    def may_open(self, document: Document) -> bool:
+        kept: dict[int, bool] = cast(dict[str, Any], self.context).setdefault("opened", {})
+        if document.pk not in kept:
+            asked = {document.pk, *self.of_list()}
+            rows = Document.objects.visible_to(self.context["request"].user).filter(pk__in=asked)
+            found = set(rows.values_list("pk", flat=True))
+            kept.update({pk: pk in found for pk in asked})
+        return kept[document.pk]
+
+    def of_list(self) -> list[int]:
+        root = self.root
+        rows = root.instance if isinstance(root, serializers.ListSerializer) and self.parent.parent is root else ()
+        found: list[Any] = [super(FileHash, self).get_attribute(row) for row in rows or ()]
+        return [document.pk for document in found if document is not None]
 
 
 class OrganisationReference(Reference):

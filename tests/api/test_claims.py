@@ -198,6 +198,16 @@ def test_a_claim_says_what_of_which_loss_and_whom_it_waits_for(call, go):
     assert body["evidence_sha256"] == world.claim.evidence.sha256
 
 
+def test_the_hash_of_the_evidence_is_for_who_may_open_it(call, go):
+    world = make_world(go, "filed")
+    read = {person: call(person, "get", f"claims/{world.claim.public_id}/").json() for person in world.people[2:]}
+    listed = {person: call(person, "get", "claims/").json()["results"][0] for person in world.people[2:]}
+    for person, body in read.items():
+        opens = call(person, "get", f"documents/{body['evidence']}/").status_code == 200
+        assert (body["evidence_sha256"] is None, opens) == ((True, False) if person == world.manager else (False, True))
+        assert listed[person]["evidence_sha256"] == body["evidence_sha256"]
+
+
 def test_the_exposure_says_what_counts_against_the_limit(call, go):
     world = make_world(go, "defaulted")
     body = call(world.found.guarantor, "get", "exposure/?on=2027-03-15").json()

@@ -62,6 +62,11 @@ def test_a_firm_applies_agrees_signs_and_keeps_by_the_api_alone(call, act, read,
     assert (ready["state"], ready["missing"]) == ("ready", [])
     for who, side in ((owner, "SELLER"), (firm, "BUYER")):
         signed = act(who, id, "sign", side=side, sha256=ready["document"]["sha256"]).json()
+    manager = factories.make_technology_manager()
+    Contract.objects.filter(public_id=id).update(manager=manager)
+    seen = read(manager, id)  # and may not open the text
+    assert (seen["document"]["sha256"], {each["sha256"] for each in seen["signatures"]}) == (None, {None})
+    assert {each["sha256"] for each in signed["signatures"]} == {ready["document"]["sha256"]}
     assert (signed["state"], [each["side"] for each in signed["signatures"]]) == ("signed", ["SELLER", "BUYER"])
     assert act(firm, id, "deliver").json()["standing"]["phase"] == "TRIAL"
     kept = act(firm, id, "keep").json()

@@ -150,6 +150,18 @@ def test_the_minutes_are_kept_by_their_hash(contract, officer):
     assert decide(contract, officer, minutes=paper).minutes_sha256 == paper.sha256
 
 
+def test_the_hash_of_the_minutes_is_for_who_may_open_them(contract, officer, broker, client):
+    """The technology manager reads the decision; of its paper the title alone."""
+    readers = [contract.seller]
+    paper = documents.keep_document(making.PDF, filename="a.pdf", title="会议纪要", readers=readers, by=officer)
+    page = page_url(decide(contract, officer, minutes=paper))
+    Contract.objects.filter(pk=contract.pk).update(manager=broker)
+    for person, is_shown in ((officer, True), (broker, False)):
+        client.force_login(person)
+        content = client.get(page).content.decode()
+        assert ("会议纪要" in content, paper.sha256 in content) == (True, is_shown)
+
+
 def test_minutes_of_strangers_are_not_taken(contract, officer, outsider):
     theirs = [outsider.memberships.get().organisation]
     paper = documents.keep_document(making.PDF, filename="a.pdf", title="别人的", readers=theirs, by=outsider)

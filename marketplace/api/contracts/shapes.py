@@ -15,7 +15,7 @@ from marketplace.contracts.wording import sentence
 
 from ..brokerage import PartyShape
 from ..doors import RowShape, Shape
-from ..fields import CodeName, Currency
+from ..fields import CodeName, Currency, FileHash
 from ..terms_form import BothLanguages
 from . import standing
 
@@ -110,13 +110,13 @@ class TextShape(Shape):
 
     id = serializers.CharField(source="public_id")
     title = serializers.CharField()
-    sha256 = serializers.CharField()
+    sha256 = FileHash(source="*", help_text="Null for who may not open it.")
 
 
 class SignatureShape(Shape):
     side = serializers.ChoiceField(Signature.Side.choices)
     signer = serializers.CharField(source="signer.name")
-    sha256 = serializers.CharField()
+    sha256 = FileHash(source="contract.document", help_text="Of the text; null for who may not open it.")
     signed_at = serializers.DateTimeField()
 
 
@@ -177,7 +177,7 @@ class ContractShape(ContractCard):
     def get_signatures(self, contract: Contract) -> Any:
         text = contract.document
         rows = contract.signatures.filter(sha256=text.sha256).select_related("signer") if text else []
-        return SignatureShape(rows, many=True).data
+        return SignatureShape(rows, many=True, context=self.context).data
 
 
 def terms_of(row: TermSheet, contract: Contract) -> dict[str, Any]:

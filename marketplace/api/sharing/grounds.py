@@ -15,7 +15,7 @@ from ..brokerage import PartyShape
 from ..contracts.acting import Acting, verb
 from ..contracts.fields import ContractReference, Day, DocumentReference, Ratio, paper_id
 from ..doors import Listed, Retrieved, RowShape, Shape
-from ..fields import Amount, CodeName, Currency, OrganisationReference
+from ..fields import Amount, CodeName, Currency, FileHash, OrganisationReference
 from ..filters import PublicId
 from ..moving import Making, making
 from ..settlement import WhyShape
@@ -30,6 +30,7 @@ class RewardRuleShape(RowShape):
     book = PartyShape(read_only=True)
     method_display = CodeName(RewardRule.Method, source="method")
     document = paper_id("document")
+    sha256 = FileHash(source="document", help_text="Null for who may not open the document.")
     law = DecidedUnder()
 
     class Meta:

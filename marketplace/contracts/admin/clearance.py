@@ -14,7 +14,7 @@ from marketplace.core.workspace import ChoicesDropdownFilter, display, named
 from ..models import Clearance, Decision, TermSheet, Valuation
 from ..reading import parsed
 from ..wording import mode_name, sentence, yuan
-from .nouns import OfContractAdmin, WithPapers, paper_of
+from .nouns import OfContractAdmin, WithPapers, hash_of, paper_of
 
 
 @admin.register(Decision)
@@ -24,10 +24,11 @@ class DecisionAdmin(WithPapers):
     fieldsets = (
         (None, {"fields": ("contract_page", ("meeting", "held_on"), ("present_shown", "recused_shown"))}),
         (None, {"fields": (("votes_for", "votes_against", "abstentions"), "resolution")}),
-        (None, {"fields": ("minutes_shown", "minutes_sha256")}),
+        (None, {"fields": ("minutes_shown", "minutes_hash")}),
     )
     empty_sentence = _("No decision yet. It is recorded on the page of a contract whose terms are agreed.")
     minutes_shown = paper_of("minutes", _("minutes"))
+    minutes_hash = hash_of("minutes", _("hash of the minutes"))
 
     @display(description=_("present"))
     def present_shown(self, row: Decision) -> str:

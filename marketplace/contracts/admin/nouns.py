@@ -34,9 +34,24 @@ def paper(user: Any, document: Document | None) -> Any:
     """A link to a document for who may read it; its title for the others."""
     if document is None:
         return "–"
-    if not Document.objects.visible_to(user).filter(pk=document.pk).exists():
+    if not may_open(user, document):
         return document.title
     return format_html('<a class="ws-link" href="{}">{}</a>', page_url(document), document.title)
+
+
+def may_open(user: Any, document: Document) -> bool:
+    return Document.objects.visible_to(user).filter(pk=document.pk).exists()
+
+
+def hash_of(name: str, label: Any) -> Any:
+    """A column with the hash of a document of the row, for who may open it: others could tell by it who has theirs."""
+
+    @display(description=label)
+    def shown(self: Any, row: Any) -> str:
+        document = getattr(row, name)
+        return document.sha256 if document is not None and may_open(row.__dict__["_reader"], document) else "–"
+
+    return shown
 
 
 def paper_of(name: str, label: Any) -> Any:
