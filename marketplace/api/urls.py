@@ -193,6 +193,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("terms/preview/", terms.Terms.as_view({"post": "preview"}), name="terms-preview"),
     path("terms/modes/", terms.Terms.as_view({"get": "modes"}), name="terms-modes"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"),
     re_path(r"", nothing_here),
 ]
