@@ -176,4 +176,25 @@ rules.add_perm("settlement.hold", decides_for_book | is_own_payee)
 rules.add_perm("settlement.resolve_hold", resolves_for_others)
 rules.add_perm("settlement.pay_out", decides_for_book)
 rules.add_perm("settlement.give_back", decides_for_book)
+
+# Equity: a stake in a company, and who holds which part of it
+
+
+@rules.predicate
+def approves_for_holders(user: Any, row: Any) -> bool:
+    """A second person, who holds nothing of it."""
+    decides = decides_for_book(user, row) and row.proposed_by_id != user.pk
+    return decides and not row.holdings.filter(payee__user_id=user.pk).exists()
+
+
+rules.add_perm("settlement.record_stake", decides_for_book)
+rules.add_perm("settlement.keep_stake_paper", decides_for_book)
+rules.add_perm("settlement.register_stake", decides_for_book)
+rules.add_perm("settlement.end_stake", decides_for_book)
+rules.add_perm("settlement.allot", decides_for_book)
+rules.add_perm("settlement.set_vesting", decides_for_book)
+rules.add_perm("settlement.show_leaders", decides_for_book)
+rules.add_perm("settlement.approve_allotment", approves_for_holders)
+rules.add_perm("settlement.withdraw_allotment", decides_for_book)
+rules.add_perm("settlement.leave", decides_for_book)
 rules.add_perm("settlement.follow_reward", rules.always_deny)  # what follows from a notice or a payment

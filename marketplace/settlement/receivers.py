@@ -9,7 +9,7 @@ from marketplace.core import news
 from marketplace.core.access import SYSTEM
 from marketplace.notices.models import Notice
 
-from .services import billing, distributions
+from .services import allotments, billing, distributions
 
 
 @receiver(news.contract_signed)
@@ -25,3 +25,4 @@ def follow(contract: Contract, **_: Any) -> None:
 @receiver(news.notice_closed)
 def follow_reward(notice: Notice, **_: Any) -> None:
     distributions.follow_notice(notice)
+    allotments.follow_notice(notice)

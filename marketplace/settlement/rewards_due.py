@@ -21,7 +21,7 @@ def not_shared(book_ids: Any = None) -> QuerySet[Payment]:
 
     Only of owners that have to share or want to: public bodies, and contracts with a signed plan.
     """
-    plans = SharingPlan.objects.filter(state=SharingPlan.State.SIGNED)
+    plans = SharingPlan.objects.of_money().filter(state=SharingPlan.State.SIGNED)
     shares = Q(contract__seller__kind__in=PUBLIC_OWNERS) | Q(contract__in=plans.values("contract"))
     rows = Payment.objects.filter(shares, state=Payment.State.BOOKED)
     if book_ids is not None:

@@ -19,6 +19,8 @@ add_kinds(reward=_("rewards: what waits for you, and what you receive"))
 
 SUBJECTS = {
     "sign": _("A sharing plan waits for your signature"),
+    "approve-shares": _("The division of a stake waits for a second person"),
+    "holder": _("You hold a part of a company: it was approved"),
     "approve": _("A distribution waits for a second person"),
     "approved": _("Your share of a receipt was approved"),
     "paid": _("Your share of a receipt was paid"),

@@ -14,6 +14,7 @@ from marketplace.parties.models import Agency, Organisation, TechnologyManager
 from marketplace.register.models import Application, Consent, Removal, YearlyFiling
 from marketplace.settlement.acts import ACTS as MONEY_ACTS
 from marketplace.settlement.models import (
+    Allotment,
     BankLine,
     ClawBack,
     CommissionLine,
@@ -24,6 +25,7 @@ from marketplace.settlement.models import (
     Payout,
     Share,
     SharingPlan,
+    Stake,
 )
 
 ACTS = {
@@ -162,6 +164,7 @@ STATED = (
     *(Contract, Milestone, SalesReport, Guarantee, Audit),
     *(Obligation, Payment, BankLine, CommissionLine),
     *(SharingPlan, Distribution, Share, Hold, ClawBack, Payout),
+    *(Stake, Allotment),
 )
 STATES: dict[tuple[str, str], Any] = {
     (model._meta.label_lower, value): label for model in STATED for value, label in model.State.choices

@@ -27,6 +27,8 @@ TABLE = [
     (SD, "notice.negotiated.days", 15),
     ("CN", "reward.floor.transfer_license", "0.50"),
     ("CN", "reward.floor.equity", "0.50"),
+    ("CN", "reward.equity.heads", False),
+    ("CN", "iit.equity_deferral", True),
     ("CN", "reward.floor.self_profit", "0.05"),
     (BJ, "reward.default.transfer_license", "0.70"),
     (BJ, "reward.self_profit.years", 5),

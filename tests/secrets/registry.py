@@ -191,6 +191,17 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     ),
     "settlement.ClawBack": (Secrets("", "amount settled", ("book!", "payee.user")),),
     "settlement.SetOff": (Secrets("", "amount", ("line.payout.book!",)),),
+    # Shares in companies: the stake is both sides', who holds which part of it is not
+    "settlement.Stake": (
+        of_sides(
+            "percent_reason end_reason",
+            "valuation proceeds",
+            more=("allotments.holdings.payee.user",),
+        ),
+    ),
+    "settlement.Allotment": (Secrets("end_reason", "", ("book!", "holdings.payee.user")),),
+    "settlement.Holding": (Secrets("", "name", ("payee.user", "allotment.book!")),),
+    "settlement.Departure": (Secrets("reason", "", ("holding.payee.user", "holding.allotment.book!")),),
     # People
     "parties.User": (Secrets("", "email", ("self", "memberships.organisation")),),
     "parties.Organisation": (Secrets("size_proof", "", ("self",)),),
@@ -255,6 +266,7 @@ NOT_SECRET: dict[str, str] = {
     "register.Application": "rule",
     "register.RegisterLine": EVERYTHING,
     "settlement.Account": EVERYTHING,
+    "settlement.Allotment": "rate floor law_references",
     "settlement.BankLine": "guess",
     "settlement.Claim": "review_rule",
     "settlement.CreditNotice": "rule amount",
@@ -266,6 +278,7 @@ NOT_SECRET: dict[str, str] = {
     "settlement.PlanLine": "signed_sha256",
     "settlement.RewardRule": "law_references",
     "settlement.SharingPlan": "law_references",
+    "settlement.Stake": "term company credit_code law_place percent",  # the company register is public
 }
 """Texts, amounts and values of JSON that need no canary, with the reason above them."""
 

@@ -32,12 +32,14 @@ from tests.contracts import making
 from tests.contracts.living import ENTRY, ROYALTY, Licence
 from tests.rows import reread
 from tests.settlement.claiming import DEFAULTED, DEMANDED, Defaulted
+from tests.settlement.owning import Owning
 from tests.settlement.sharing import Sharing
 
 from .rooms import PILOT, enter_registers, make_portfolio, meet_under_agreement, refuse_milestone
 
 SIGNED, RECEIVED = date(2027, 1, 4), date(2027, 2, 1)
 PUSHED = date(2027, 4, 30)
+SIGNATURE = {"kind": "SIGNATURE"}
 NOTE = {"public_note_zh": "细节见面谈。"}
 NDA = dict.fromkeys(("summary", "description", "advantage", "economics", "price"), "nda")
 NDA_OF_DEMAND = dict.fromkeys(("summary", "description", "target", "acceptance", "price"), "nda")
@@ -217,15 +219,21 @@ def open_notice(here: Any) -> None:
     notices.object_to(notice, **said, by=here.inventor)
 
 
-def sheet(here: Any, number: str) -> dict[str, Any]:
+def sheet(here: Any, number: str, *more: dict[str, Any]) -> dict[str, Any]:
     first = ENTRY["terms"][0] | {"amount": str(here.world.amount(number))}
-    return ENTRY | {"terms": [first, ROYALTY, *([PILOT] if here.world.is_whole else [])]}
+    return ENTRY | {"terms": [first, ROYALTY, *([PILOT] if here.world.is_whole else []), *more]}
 
 
-def signed(here: Any, number: str) -> Licence:
+def shares_of(here: Any) -> dict[str, Any]:
+    """A part of the firm beside the fee."""
+    value = str(here.world.amount("913571.39"))
+    return {"id": "shares", "kind": "EQUITY", "percent": "0.137913", "valuation": value, "trigger": SIGNATURE}
+
+
+def signed(here: Any, number: str, *more: dict[str, Any]) -> Licence:
     """A licence of the university to the small firm; the broker looks after it."""
     row = making.make_signed_contract(
-        sheet=sheet(here, number), seller=here.university, buyer=here.licensee, achievement=here.open.achievement
+        sheet=sheet(here, number, *more), seller=here.university, buyer=here.licensee, achievement=here.open.achievement
     )
     Contract.objects.filter(pk=row.pk).update(manager=here.broker)
     return Licence(reread(row), here.officer, here.buyer, here.world.go)
@@ -233,7 +241,7 @@ def signed(here: Any, number: str) -> Licence:
 
 def license_and_share(here: Any) -> None:
     """A licence whose receipts are shared: one paid and reversed, one paid with a set-off, one proposed."""
-    licence, amount = signed(here, "57319.43"), here.world.amount
+    licence, amount = signed(here, "57319.43", shares_of(here)), here.world.amount
     here.running = licence
     sharing = Sharing(licence, here.approver)
     contracts.deliver(licence.contract, by=here.buyer)
@@ -258,6 +266,7 @@ def license_and_share(here: Any) -> None:
     sharing.paid()
     settlement.return_transfer(PayoutLine.objects.latest("id"), "户名不符。", by=here.officer)
     sharing.propose(sharing.receive(str(amount("11973.61")), reference="RX11973"))
+    hold_shares(here, sharing)
     keep_invoice(here, licence)
     contracts.announce_audit(
         licence.contract, starts_on=timezone.localdate() + timedelta(days=60), reason="怀疑漏报。", by=here.officer
@@ -270,6 +279,20 @@ def license_and_share(here: Any) -> None:
         gross=amount("91733.57"),
         note="含样品。",
     )
+
+
+def hold_shares(here: Any, sharing: Sharing) -> None:
+    """What the university received of the firm: divided, earned over time; the inventor left, and it was sold."""
+    owning = Owning(sharing)
+    stake = owning.record(percent_reason="")
+    owning.plan(stake, "100%")
+    row = owning.allot(stake)
+    settlement.withdraw_allotment(row, "比例有误。", by=here.officer)
+    row = owning.allot(stake)
+    owning.earns(row.holdings.get(payee=sharing.people[0]))
+    owning.leave(owning.approve(row).holdings.get(payee=sharing.people[0]))
+    given = {"ending": "SOLD", "on": timezone.localdate(), "proceeds": here.world.amount("817351.97")}
+    settlement.end_stake(stake, reason="协议转让。", **given, by=here.officer)
 
 
 def take_statement(here: Any, licence: Licence, amount: Decimal) -> None:
@@ -293,7 +316,7 @@ def keep_invoice(here: Any, licence: Licence) -> None:
         tax=tax,
     )  # fmt: skip
     paper = Paper("发票.pdf", making.PDF)
-    obligation = Obligation.objects.filter(contract=licence.row).first()
+    obligation = Obligation.objects.filter(contract=licence.row, kind="FIXED").first()
     settlement.record_invoice(licence.contract, facts, paper=paper, obligation=obligation, by=here.officer)
 
 

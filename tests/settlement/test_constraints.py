@@ -12,7 +12,7 @@ from marketplace.settlement.models import Account, BankLine, BankStatement, Comm
 from tests import factories
 from tests.brokerage.mandating import make_signed_mandate
 from tests.contracts.test_constraints import copy_of, refused
-from tests.settlement import sharing_attacks
+from tests.settlement import equity_attacks, sharing_attacks
 from tests.settlement.claiming import make_defaulted
 from tests.settlement.test_bank import csv_of, row
 from tests.settlement.test_invoices import FACTS, PAPER
@@ -68,6 +68,7 @@ BREAKS = {
     ),
     "an_ended_credit_notice_says_why": ("credit notice", "state = 'corrected', outcome = ''"),
     **sharing_attacks.BREAKS,
+    **equity_attacks.BREAKS,
 }
 # Of the ledger, whose rows PostgreSQL lets nobody edit: constraint → the row that is copied with what breaks it.
 ADDED = {
@@ -95,13 +96,14 @@ ONLY_ONE = {
     "one_commission_per_contract_and_principal": ("commission", {}),
     "one_open_commission_per_receipt": ("commission line", {}),
     **sharing_attacks.ONLY_ONE,
+    **equity_attacks.ONLY_ONE,
 }
 
 
 @pytest.fixture
 def rows(entry, go):
     """One row of each kind, as the services leave it."""
-    return {**of_money(entry), **of_claims(go), **sharing_attacks.of_sharing(go)}
+    return {**of_money(entry), **of_claims(go), **sharing_attacks.of_sharing(go), **equity_attacks.of_equity(go)}
 
 
 def of_claims(go):

@@ -5,6 +5,7 @@ from .commission import Commission, CommissionLine
 from .credit import CreditNotice
 from .distribution import CostTaken, Distribution
 from .hold import Hold
+from .holding import Allotment, Departure, Holding
 from .invoice import Invoice, InvoicePart
 from .ledger import Account, Journal, LedgerLine
 from .obligation import Billing, Obligation
@@ -14,10 +15,12 @@ from .payout import Payout, PayoutLine, SetOff
 from .plan import Cost, PlanLine, SharingPlan
 from .recourse import Recourse, Recovery, RecoveryPart
 from .share import ClawBack, Share
+from .stake import Stake
 
 __all__ = [
     "Account",
     "Allocation",
+    "Allotment",
     "BankLine",
     "BankStatement",
     "Billing",
@@ -29,8 +32,10 @@ __all__ = [
     "Cost",
     "CostTaken",
     "CreditNotice",
+    "Departure",
     "Distribution",
     "Hold",
+    "Holding",
     "Invoice",
     "InvoicePart",
     "Journal",
@@ -49,4 +54,5 @@ __all__ = [
     "SetOff",
     "Share",
     "SharingPlan",
+    "Stake",
 ]

@@ -18,6 +18,7 @@ from marketplace.parties.models import Organisation
 
 from ..rules import sharing
 from .payee import OfMoneyPeopleQuerySet, Payee, decided_for
+from .stake import Stake
 
 HASH = r"^[0-9a-f]{64}$"
 
@@ -70,6 +71,14 @@ class Cost(Record):
 
 
 class SharingPlanQuerySet(models.QuerySet["SharingPlan"]):
+    def of_money(self) -> "SharingPlanQuerySet":
+        """Plans of who shares in what is received; those of a stake say who holds shares."""
+        return self.filter(stake=None)
+
+    def beside(self, plan: "SharingPlan") -> "SharingPlanQuerySet":
+        """Plans of the same contract and of the same: of its money, or of the same stake."""
+        return self.filter(contract_id=plan.contract_id, stake_id=plan.stake_id)
+
     def visible_to(self, user: Any) -> "SharingPlanQuerySet":
         """Who decides for the owner, whoever has a share in it, and staff."""
         if not user.is_authenticated:
@@ -95,6 +104,15 @@ class SharingPlan(Record):
     contract = models.ForeignKey(
         Contract, verbose_name=_("contract"), on_delete=models.PROTECT, related_name="sharing_plans"
     )
+    stake = models.ForeignKey(
+        Stake,
+        verbose_name=_("stake"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
+        help_text=_("Set for a plan of who holds shares; empty for what is received in money."),
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     note = models.CharField(_("note"), max_length=500, blank=True)
     sha256 = models.CharField(_("hash"), max_length=64)
@@ -111,7 +129,14 @@ class SharingPlan(Record):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["contract", "number"], name="one_plan_per_number"),
             models.UniqueConstraint(
-                fields=["contract"], condition=Q(state="signed"), name="one_signed_plan_per_contract"
+                fields=["contract"],
+                condition=Q(state="signed", stake__isnull=True),
+                name="one_signed_plan_per_contract",
+            ),
+            models.UniqueConstraint(
+                fields=["stake"],
+                condition=Q(state="signed", stake__isnull=False),
+                name="one_signed_plan_per_stake",
             ),
             models.CheckConstraint(condition=Q(sha256__regex=HASH), name="a_plan_has_its_hash"),
             models.CheckConstraint(

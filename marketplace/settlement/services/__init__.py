@@ -1,5 +1,14 @@
 """What happens with money: the only writer. Billing, payments, invoices, claims, the ledger, bank statements."""
 
+from .allotments import (
+    allot,
+    approve_allotment,
+    leave,
+    set_vesting,
+    show_leaders,
+    what_blocks_shares,
+    withdraw_allotment,
+)
 from .bank import ignore_line, import_statement, match_line, preview, release_line
 from .billing import bill, bill_all
 from .claims import FAULTS as CLAIM_FAULTS
@@ -35,6 +44,7 @@ from .recovering import (
 from .reminding import remind_claims
 from .reversing import give_back, reverse_distribution
 from .rewarding import keep_account, keep_payee, record_cost, record_rule, withdraw_cost
+from .stakes import end_stake, keep_stake_paper, record_stake, register_stake
 from .watching import watch_rewards
 
 __all__ = [
@@ -42,10 +52,12 @@ __all__ = [
     "Given",
     "Pursuit",
     "accept_claim",
+    "allot",
     "announce_credit",
     "answer_credit",
     "answer_recourse",
     "approve",
+    "approve_allotment",
     "ask_about_claim",
     "balances",
     "bill",
@@ -60,6 +72,7 @@ __all__ = [
     "dispute",
     "dispute_commission",
     "draft_plan",
+    "end_stake",
     "file_claim",
     "forgo",
     "give_back",
@@ -69,6 +82,8 @@ __all__ = [
     "is_recoverable",
     "keep_account",
     "keep_payee",
+    "keep_stake_paper",
+    "leave",
     "make_payout",
     "mark_paid",
     "match_line",
@@ -83,7 +98,9 @@ __all__ = [
     "record_invoice",
     "record_recovery",
     "record_rule",
+    "record_stake",
     "refuse_claim",
+    "register_stake",
     "release_line",
     "remind_claims",
     "resolve_hold",
@@ -94,7 +111,9 @@ __all__ = [
     "reverse_distribution",
     "reverse_payment",
     "reverse_recovery",
+    "set_vesting",
     "settle_commission",
+    "show_leaders",
     "show_reward",
     "sign_on_paper",
     "sign_plan",
@@ -104,7 +123,9 @@ __all__ = [
     "uphold_credit",
     "watch_rewards",
     "what_blocks",
+    "what_blocks_shares",
     "withdraw",
+    "withdraw_allotment",
     "withdraw_claim",
     "withdraw_cost",
     "withdraw_credit",

@@ -51,7 +51,7 @@ def propose(payment: Payment, *, registration: str = "", by: Any) -> Distributio
     payment = lock(payment)
     if Distribution.objects.filter(payment=payment, state__in=Distribution.OPEN).exists():
         raise Conflict(gettext_lazy("This receipt has a distribution that is not approved yet."), code="open")
-    plan = SharingPlan.objects.filter(contract=contract, state=SharingPlan.State.SIGNED).first()
+    plan = SharingPlan.objects.of_money().filter(contract=contract, state=SharingPlan.State.SIGNED).first()
     if plan is None:
         sentence = gettext_lazy("No plan is signed by all inventors. Draft one and have it signed.")
         raise Conflict(sentence, code="E_NO_SIGNED_PLAN")

@@ -17,8 +17,8 @@ from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.core.validation import check_text, validate
 from marketplace.documents.models import Document
 
-from .. import computing, telling
-from ..models import Payee, PlanLine, SharingPlan
+from .. import computing, equity, telling
+from ..models import Payee, PlanLine, SharingPlan, Stake
 from ..rules import sharing
 from .reasons import reason_of
 
@@ -37,22 +37,30 @@ class Given(NamedTuple):
 
 
 @transaction.atomic
-def draft_plan(contract: Contract, lines: Sequence[Given], *, note: str = "", by: Any) -> SharingPlan:
-    """Write down who shares how. Raises Invalid by line; Conflict for shares that are not 100 % or below a minimum.
+def draft_plan(
+    contract: Contract, lines: Sequence[Given], *, stake: Stake | None = None, note: str = "", by: Any
+) -> SharingPlan:
+    """Write down who shares how: in what is received, or who holds what of a stake. Raises Invalid by line; Conflict
+    for shares that are not 100 % or below a minimum, and where the head of a public unit would hold shares.
 
     An earlier plan that waits for signatures is withdrawn; a signed one holds until all have signed the new one.
     """
     require("settlement.draft_plan", by, contract)
     contract = lock(contract)
+    stake = lock(stake) if stake is not None else None
+    check_stake(contract, stake, lines)
     rows = [made(place, line, contract) for place, line in enumerate(checked(lines), 1)]
-    book = computing.book_on(contract, timezone.localdate())
+    book = computing.book_on(contract, timezone.localdate()) if stake is None else equity.book_of(stake)
     computing.check_plan(book, [row.as_rule() for row in rows])
-    for waiting in SharingPlan.objects.filter(contract=contract, state=SharingPlan.State.DRAFTED):
+    if stake is not None:
+        equity.check_heads(stake, rows, timezone.localdate())
+    for waiting in SharingPlan.objects.filter(contract=contract, stake=stake, state=SharingPlan.State.DRAFTED):
         withdraw_plan(waiting, str(_("A later plan was drafted.")), by=by)
     last = SharingPlan.objects.filter(contract=contract).aggregate(last=Max("number", default=0))["last"]
     plan = SharingPlan(
-        book=contract.seller, contract=contract, number=last + 1, note=check_text("note", note, most=500)
-    )
+        book=contract.seller, contract=contract, stake=stake, number=last + 1,
+        note=check_text("note", note, most=500),
+    )  # fmt: skip
     plan.law_references = [book.entry(key).reference for key in (computing.MAIN, computing.STAFF) if key in book]
     plan.sha256 = sharing.fingerprint(content_of(plan, rows))
     create(plan, "settlement.draft_plan", by=by)
@@ -71,6 +79,19 @@ def checked(lines: Sequence[Given]) -> Sequence[Given]:
     if len(people) != len(set(people)):
         raise Invalid(fields={"lines": [str(_("Each person has one line."))]})
     return lines
+
+
+def check_stake(contract: Contract, stake: Stake | None, lines: Sequence[Given]) -> None:
+    """A plan of a stake is of a live one of this contract, and of people alone: the rest of it is the owner's."""
+    if stake is None:
+        return
+    if stake.contract_id != contract.pk:
+        raise Invalid(fields={"stake": [str(_("Choose a stake of this contract."))]})
+    if stake.state not in Stake.LIVE:
+        raise Conflict(_("This stake has ended."), code="E_STAKE_ENDED")
+    if any(line.role not in sharing.PEOPLE for line in lines):
+        sentence = _("A plan of a stake names people alone; the owner holds what they do not.")
+        raise Invalid(fields={"lines": [str(sentence)]})
 
 
 def made(place: int, line: Given, contract: Contract) -> PlanLine:
@@ -99,9 +120,10 @@ def share_of(text: str, where: str) -> Fraction:
 
 
 def content_of(plan: SharingPlan, lines: Sequence[PlanLine]) -> Mapping[str, Any]:
-    """What is confirmed: the contract, the number, and every line in its order."""
+    """What is confirmed: the contract, the stake where it is of one, the number, and every line in its order."""
     return {
         "contract": plan.contract.public_id,
+        **({"stake": plan.stake.public_id} if plan.stake is not None else {}),
         "number": plan.number,
         "note": plan.note,
         "lines": [
@@ -163,7 +185,7 @@ def hold_good(plan: SharingPlan) -> SharingPlan:
     """The last inventor has signed: it takes the place of the earlier plan."""
     if plan.state != SharingPlan.State.DRAFTED:
         return plan
-    for earlier in SharingPlan.objects.filter(contract=plan.contract, state=SharingPlan.State.SIGNED):
+    for earlier in SharingPlan.objects.beside(plan).filter(state=SharingPlan.State.SIGNED):
         with act(earlier, "settlement.follow_reward", by=SYSTEM) as earlier:
             earlier.replace()
     with act(plan, "settlement.follow_reward", by=SYSTEM) as plan:

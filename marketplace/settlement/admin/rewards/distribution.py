@@ -84,11 +84,11 @@ def of_payment(request: HttpRequest, row: Payment) -> dict[str, Any] | None:
     left = computing.to_be_shared(row) if decides else ZERO
     if not rows and left <= 0:
         return None
-    has_plan = SharingPlan.objects.filter(contract=row.contract, state=SharingPlan.State.SIGNED).exists()
+    signed = SharingPlan.objects.of_money().filter(contract=row.contract, state=SharingPlan.State.SIGNED)
     return {
         "distributions": [(each, exact(each.received)) for each in rows],
         "left": exact(left) if left > 0 else "",
-        "contract": None if has_plan else row.contract,
+        "contract": None if signed.exists() else row.contract,
     }
 
 

@@ -57,7 +57,7 @@ class DraftForm(MoveForm):
         self.payees = {row.public_id: row for row in rows}
         widget = cast(LinesWidget, self.fields["lines"].widget)
         widget.payees = tuple((key, row.name) for key, row in self.payees.items())
-        last = SharingPlan.objects.filter(contract=contract).order_by("-number").first()
+        last = SharingPlan.objects.of_money().filter(contract=contract).order_by("-number").first()
         if last is not None:
             lines = filled(last.lines.select_related("payee"))
             self.initial = {**self.initial, "lines": lines, "note": last.note}
