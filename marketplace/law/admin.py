@@ -1,6 +1,7 @@
 """The book of law and the code lists, to be read with their sources; and the filters over code lists."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.showing import percent
 from marketplace.core.workspace import ChoicesDropdownFilter, DropdownFilter, StageAdmin, TabularInline, display
 
 from . import codes
@@ -100,7 +102,7 @@ class RuleAdmin(ReadOnlyAdmin):
 def value_in_words(rule: Rule) -> str:
     """The value as people write it: 70 %, 30, a table as it is stored."""
     if rule.kind == Rule.Kind.PERCENT:
-        return f"{float(rule.value) * 100:g} %"
+        return percent(Decimal(rule.value))
     if rule.kind == Rule.Kind.BOOL:
         return str(_("yes") if rule.value else _("no"))
     if rule.kind in (Rule.Kind.NUMBER, Rule.Kind.DAYS, Rule.Kind.MONEY):

@@ -57,11 +57,6 @@ def inputs(step: dict[str, Any]) -> dict[str, Decimal | str]:
     return {name: number(text) for name, text in step["inputs"].items()}
 
 
-def percent(rate: Decimal) -> str:
-    """A ratio as people write it: 6 %."""
-    return f"{(rate * 100).normalize():f} %"
-
-
 def days_from_due(step: int) -> str:
     """A step of a reminder: "7 days before it was due"."""
     days = {"days": abs(step)}

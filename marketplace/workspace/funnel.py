@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -21,6 +22,7 @@ from marketplace.brokerage.models import Deal, Lead
 from marketplace.contracts.models import Contract
 from marketplace.core import charts
 from marketplace.core.models import Entry
+from marketplace.core.showing import percent
 from marketplace.discovery.models import Judgement, Match
 from marketplace.law.admin import name_of
 from marketplace.parties import access
@@ -66,7 +68,7 @@ class Row:
 
 
 def share(number: int, of: int) -> str:
-    return f"{100 * number / of:.0f} %" if of else ""
+    return percent(Decimal(round(100 * number / of)) / 100) if of else ""
 
 
 @dataclass(frozen=True, slots=True)

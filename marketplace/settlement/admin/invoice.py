@@ -14,7 +14,7 @@ from marketplace.contracts.admin.fields import amount, day, line, paper, without
 from marketplace.contracts.admin.nouns import WithPapers, paper_of
 from marketplace.contracts.models import Contract
 from marketplace.core.money import ZERO
-from marketplace.core.showing import fen
+from marketplace.core.showing import fen, percent
 from marketplace.core.workspace import (
     Call,
     ChoicesDropdownFilter,
@@ -60,7 +60,7 @@ def rates(contract: Contract) -> list[tuple[str, str]]:
     """The rates that the law knows now, each with its text."""
     book = law.on(timezone.localdate(), contract.law_place)
     rules = sorted(book.entries("vat.rate."), key=lambda rule: -book.percent(rule.key))
-    return [(f"{rule.value}", f"{naming.percent(book.percent(rule.key))} · {rule.citation}") for rule in rules]
+    return [(f"{rule.value}", f"{percent(book.percent(rule.key))} · {rule.citation}") for rule in rules]
 
 
 def facts_of(values: dict[str, Any], sign: int = 1) -> Facts:
@@ -173,7 +173,7 @@ class InvoiceAdmin(MoneyAdmin, WithPapers):
 
     @display(description=_("tax rate"))
     def rate_shown(self, row: Invoice) -> str:
-        return naming.percent(row.rate)
+        return percent(row.rate)
 
     @display(description=_("tax (yuan)"))
     def number_tax(self, row: Invoice) -> str:

@@ -20,11 +20,11 @@ from marketplace.core.access import require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.money import ZERO, to_fen
+from marketplace.core.showing import percent
 from marketplace.core.validation import validate
 from marketplace.documents import services as documents
 from marketplace.law.book import Provision
 
-from .. import naming
 from ..models import Invoice, InvoicePart, Obligation, Payment
 from ..models.invoice import standing_part
 from ..rules import invoicing
@@ -157,7 +157,7 @@ def checked(contract: Contract, facts: Facts, *, day: Any = None) -> Provision:
     formats = law.on(timezone.localdate(), contract.law_place).table("invoice.formats")
     found = invoicing.faults(facts, formats, known, timezone.localdate())
     words = {
-        "rates": "; ".join(f"{naming.percent(rate)} {rule.citation}" for rate, rule in known.items()),
+        "rates": "; ".join(f"{percent(rate)} {rule.citation}" for rate, rule in known.items()),
         "tax": invoicing.tax_of(facts.net, facts.rate),
     }
     if found:
