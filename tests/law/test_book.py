@@ -89,7 +89,8 @@ def test_a_reference_to_nothing_leads_nowhere(reference):
 
 def test_a_book_lists_its_rules_by_prefix():
     keys = [entry.key for entry in law.on(DAY).entries("iit.")]
-    assert keys == ["iit.reward_contracts", "iit.reward_objects", "iit.reward_ratio", "iit.reward_window"]
+    rewards = ["iit.reward_contracts", "iit.reward_objects", "iit.reward_ratio", "iit.reward_window"]
+    assert keys == ["iit.equity_deferral", *rewards]
 
 
 def test_a_book_is_not_written_in():
