@@ -32,6 +32,7 @@ from marketplace.parties.models import Agency, Membership, Organisation, Technol
 from marketplace.register.models import Application, Consent, Portfolio, Removal, YearlyFiling
 from marketplace.settlement.models import (
     Account,
+    Allotment,
     BankLine,
     BankStatement,
     Claim,
@@ -42,6 +43,7 @@ from marketplace.settlement.models import (
     CreditNotice,
     Distribution,
     Hold,
+    Holding,
     Invoice,
     Journal,
     Obligation,
@@ -52,6 +54,7 @@ from marketplace.settlement.models import (
     RewardRule,
     Share,
     SharingPlan,
+    Stake,
 )
 
 from . import funnel
@@ -214,7 +217,22 @@ def rewards(user: Any, is_staff: bool, has_part: bool) -> list[Item]:
         *([payees] if has_part and access.roles(user) else []),
         *([item(_("Rules of rewarding"), "rule_folder", RewardRule)] if keeps else []),
         *([item(_("Costs of deals"), "shopping_cart", Cost)] if keeps else []),
+        *shares(user, keeps),
     ]
+
+
+def shares(user: Any, keeps: bool) -> list[Item]:
+    """Parts of companies: stakes to both sides, divisions to who keeps the books, the own part to its holder."""
+    mine = item(_("Holders") if keeps else _("My parts of companies"), "pie_chart", Holding)
+    return [
+        *([item(_("Stakes in companies"), "domain_add", Stake)] if keeps or sees_any(Stake, user) else []),
+        *([item(_("Divisions of stakes"), "call_split", Allotment)] if keeps else []),
+        *([mine] if keeps or sees_any(Holding, user) else []),
+    ]
+
+
+def sees_any(model: Any, user: Any) -> bool:
+    return bool(model.objects.visible_to(user).exists())
 
 
 def cash_flow_link() -> Item:

@@ -4,6 +4,7 @@ from .bank import BankLineAdmin, BankStatementAdmin
 from .claim import ClaimAdmin
 from .commission import CommissionAdmin, CommissionLineAdmin
 from .credit import CreditNoticeAdmin
+from .equity import AllotmentAdmin, HoldingAdmin, StakeAdmin
 from .invoice import InvoiceAdmin
 from .ledger import AccountAdmin, JournalAdmin
 from .obligation import ObligationAdmin
@@ -23,6 +24,7 @@ from .rewards import (
 
 __all__ = [
     "AccountAdmin",
+    "AllotmentAdmin",
     "BankLineAdmin",
     "BankStatementAdmin",
     "ClaimAdmin",
@@ -33,6 +35,7 @@ __all__ = [
     "CreditNoticeAdmin",
     "DistributionAdmin",
     "HoldAdmin",
+    "HoldingAdmin",
     "InvoiceAdmin",
     "JournalAdmin",
     "ObligationAdmin",
@@ -44,4 +47,5 @@ __all__ = [
     "RewardRuleAdmin",
     "ShareAdmin",
     "SharingPlanAdmin",
+    "StakeAdmin",
 ]

@@ -15,7 +15,7 @@ MOST = 8
 
 def sharing_of(request: HttpRequest, row: Contract) -> dict[str, Any] | None:
     user: Any = request.user
-    plans = list(SharingPlan.objects.visible_to(user).filter(contract=row).order_by("-number"))
+    plans = list(SharingPlan.objects.visible_to(user).of_money().filter(contract=row).order_by("-number"))
     decides = user.has_perm("settlement.draft_plan", row) and row.is_signed
     if not plans and not decides:
         return None

@@ -53,11 +53,15 @@ class DraftForm(MoveForm):
 
     def prepare(self) -> None:
         contract = cast(Contract, self.row)
+        self.fill(contract, SharingPlan.objects.of_money().filter(contract=contract))
+
+    def fill(self, contract: Contract, plans: Any) -> None:
+        """The owner's payees to choose from, and the lines of the last of these plans."""
         rows = Payee.objects.filter(book_id=contract.seller_id).order_by("name", "pk")
         self.payees = {row.public_id: row for row in rows}
         widget = cast(LinesWidget, self.fields["lines"].widget)
         widget.payees = tuple((key, row.name) for key, row in self.payees.items())
-        last = SharingPlan.objects.of_money().filter(contract=contract).order_by("-number").first()
+        last = plans.order_by("-number").first()
         if last is not None:
             lines = filled(last.lines.select_related("payee"))
             self.initial = {**self.initial, "lines": lines, "note": last.note}
@@ -195,16 +199,20 @@ add_panel(SharingPlan, "settlement/rewards/plan.html", lines_panel)
 
 @admin.register(SharingPlan)
 class SharingPlanAdmin(MoneyAdmin):
-    list_display = ("contract_title", "number", "book_name", "signed_on", "state_label")
+    list_display = ("contract_title", "stake_name", "number", "book_name", "signed_on", "state_label")
     list_display_links = ("contract_title",)
     list_filter = (("state", ChoicesDropdownFilter),)
-    list_select_related = ("contract", "book")
+    list_select_related = ("contract", "book", "stake")
     search_fields = ("contract__title",)
     ordering = ("-id",)
-    fields = (("contract_shown", "book_name"), ("number", "signed_on"), "note")
+    fields = (("contract_shown", "book_name"), ("stake_name", "number", "signed_on"), "note")
     empty_sentence = _("No plan yet. Draft one on the page of its contract.")
     contract_title = named("contract", _("contract"))
     book_name = named("book", _("books of"))
+
+    @display(description=_("stake in"))
+    def stake_name(self, row: SharingPlan) -> str:
+        return row.stake.company if row.stake is not None else "–"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         found = super().get_object(request, object_id, from_field)
