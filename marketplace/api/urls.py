@@ -108,6 +108,9 @@ router.register("my-rewards", sharing.MyRewards, "my-reward")
 router.register("holds", sharing.Holds, "hold")
 router.register("payouts", sharing.Payouts, "payout")
 router.register("claw-backs", sharing.ClawBacks, "claw-back")
+router.register("stakes", sharing.Stakes, "stake")
+router.register("allotments", sharing.Allotments, "allotment")
+router.register("holdings", sharing.Holdings, "holding")
 router.register("ledger", settlement.Ledger, "booking")
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace import law
@@ -13,7 +14,7 @@ from marketplace.contracts.readiness import is_public
 from marketplace.contracts.reading import sheet_of
 from marketplace.contracts.rules.sheet import Equity
 from marketplace.core.errors import Conflict
-from marketplace.law.book import Book
+from marketplace.law.book import Book, Provision
 
 from . import computing
 from .models import Allotment, Holding, Payee, PlanLine, RewardRule, Stake
@@ -73,6 +74,12 @@ def references(stake: Stake) -> list[str]:
     """The rules of the law that an allotment is decided under."""
     book = book_of(stake)
     return [book.entry(key).reference for key in (FLOOR, HEADS, computing.MAIN, computing.STAFF) if key in book]
+
+
+def deferral_of(stake: Stake) -> Provision | None:
+    """The text by which tax on the contribution may be put off, where there is one today: a hint and no advice."""
+    book = law.on(timezone.localdate(), stake.law_place)
+    return book.entry(DEFERRAL) if DEFERRAL in book and book.is_true(DEFERRAL) else None
 
 
 # Heads and leaders

@@ -3,11 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace import law
 from marketplace.core.showing import exact, percent, trimmed
 
 from . import equity
@@ -65,11 +63,11 @@ def why_holding(row: Holding) -> str:
 
 def tax_of(stake: Stake) -> Said | None:
     """A hint with its source and no advice: when tax on the contribution may fall due."""
-    book = law.on(timezone.localdate(), stake.law_place)
-    if equity.DEFERRAL not in book or not book.is_true(equity.DEFERRAL):
+    entry = equity.deferral_of(stake)
+    if entry is None:
         return None
     sentence = _("Tax on the contribution may be put off until the shares are transferred, if that was filed in time.")
-    return Said(sentence, citation_of(book.entry(equity.DEFERRAL)))
+    return Said(sentence, citation_of(entry))
 
 
 def holder(stake: Stake, each: equity.Held) -> dict[str, Any]:

@@ -2,15 +2,19 @@
 
 from .distributions import Distributions
 from .grounds import RewardCosts, RewardRules
+from .holdings import Allotments, Holdings
 from .holds import Holds
 from .payees import Payees
 from .payouts import ClawBacks, Payouts
 from .plans import SharingPlans
 from .rewards import MyRewards
+from .stakes import Stakes
 
 __all__ = [
+    "Allotments",
     "ClawBacks",
     "Distributions",
+    "Holdings",
     "Holds",
     "MyRewards",
     "Payees",
@@ -18,4 +22,5 @@ __all__ = [
     "RewardCosts",
     "RewardRules",
     "SharingPlans",
+    "Stakes",
 ]

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from marketplace import law
 from marketplace.parties.models import Membership
 from marketplace.settlement import computing
-from marketplace.settlement.models import Distribution, Payee, Payment, Share
+from marketplace.settlement.models import Distribution, Payee, Payment, Share, Stake
 from marketplace.settlement.rules.reward_days import Condition
 
 from ..doors import Shape
@@ -34,6 +34,10 @@ class PaymentReference(Reference):
 
 class ShareReference(Reference):
     model = Share
+
+
+class StakeReference(Reference):
+    model = Stake
 
 
 class MembershipReference(Reference):

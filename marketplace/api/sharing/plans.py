@@ -23,7 +23,7 @@ from ..fields import CodeName
 from ..filters import PublicId, states_of
 from ..moving import Making, making
 from ..settlement import WhyShape
-from .fields import NAME, DecidedUnder, PayeeReference
+from .fields import NAME, DecidedUnder, PayeeReference, StakeReference, id_of
 
 
 class PlanLineShape(RowShape):
@@ -53,6 +53,7 @@ class SharingPlanShape(RowShape):
     book = PartyShape(read_only=True)
     contract = serializers.CharField(source="contract.public_id", read_only=True)
     contract_title = serializers.CharField(source="contract.title", read_only=True)
+    stake = id_of("stake")
     state_display = CodeName(SharingPlan.State, source="state")
     lines = PlanLineShape(many=True, read_only=True)
     law = DecidedUnder()
@@ -60,7 +61,7 @@ class SharingPlanShape(RowShape):
     class Meta:
         model = SharingPlan
         fields = [
-            *("id", "book", "contract", "contract_title", "number", "note", "lines", "sha256", "law"),
+            *("id", "book", "contract", "contract_title", "stake", "number", "note", "lines", "sha256", "law"),
             *("signed_on", "state", "state_display", "version", "created_at"),
         ]
         read_only_fields = fields
@@ -76,6 +77,7 @@ class GivenLineShape(Shape):
 
 class NewPlanShape(Shape):
     contract = ContractReference()
+    stake = StakeReference(required=False, allow_null=True, help_text="For a plan of who holds shares, not money.")
     lines = serializers.ListField(child=GivenLineShape(), min_length=1, max_length=MOST_LINES)
     note = remark(max_length=500)
 
@@ -91,6 +93,7 @@ class PaperSignatureShape(Shape):
 
 class PlanFilter(filters.FilterSet):
     contract = PublicId("contract")
+    stake = PublicId("stake")
     state = states_of(SharingPlan)
 
     class Meta:
@@ -102,7 +105,7 @@ class SharingPlans(Listed, Retrieved, Making, Acting):
     """Plans in which one has a share, and those of the organisations whose money one decides about."""
 
     queryset = (
-        SharingPlan.objects.select_related("book", "contract")
+        SharingPlan.objects.select_related("book", "contract", "stake")
         .prefetch_related(Prefetch("lines", PlanLine.objects.select_related("payee", "paper").order_by("id")))
         .order_by("-id")
     )
