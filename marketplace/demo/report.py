@@ -17,7 +17,7 @@ from marketplace.discovery.evaluation import METRIC, Quality, quality
 from marketplace.listings.models import Projection
 from marketplace.listings.services import Takeover
 
-from . import cast, deals, fiction, register, rewards, world
+from . import cast, deals, fiction, register, rewards, shares, world
 from .brokers import give_mandates, settle_commissions
 from .contracts import Contracts
 from .folder import Folder
@@ -46,6 +46,7 @@ class Report:
             settle_commissions(self.world.people)
             register.show_record(self.world.people)
             self.timed("rewards", lambda: rewards.make(self.world.organisations, self.world.people))
+            shares.make(self.world.organisations, self.world.people)
             deals.make(self.world.organisations, self.world.people)
         self.demands = self.shown()
 
