@@ -217,22 +217,18 @@ def rewards(user: Any, is_staff: bool, has_part: bool) -> list[Item]:
         *([payees] if has_part and access.roles(user) else []),
         *([item(_("Rules of rewarding"), "rule_folder", RewardRule)] if keeps else []),
         *([item(_("Costs of deals"), "shopping_cart", Cost)] if keeps else []),
-        *shares(user, keeps),
+        *shares(keeps, has_part),
     ]
 
 
-def shares(user: Any, keeps: bool) -> list[Item]:
+def shares(keeps: bool, has_part: bool) -> list[Item]:
     """Parts of companies: stakes to both sides, divisions to who keeps the books, the own part to its holder."""
     mine = item(_("Holders") if keeps else _("My parts of companies"), "pie_chart", Holding)
     return [
-        *([item(_("Stakes in companies"), "domain_add", Stake)] if keeps or sees_any(Stake, user) else []),
+        *([item(_("Stakes in companies"), "domain_add", Stake)] if keeps or has_part else []),
         *([item(_("Divisions of stakes"), "call_split", Allotment)] if keeps else []),
-        *([mine] if keeps or sees_any(Holding, user) else []),
+        *([mine] if keeps or has_part else []),
     ]
-
-
-def sees_any(model: Any, user: Any) -> bool:
-    return bool(model.objects.visible_to(user).exists())
 
 
 def cash_flow_link() -> Item:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from marketplace.core.workspace import list_url, move_url, page_url
 from marketplace.settlement.models import Allotment, Departure, Holding, SharingPlan, Stake
 from tests import factories
-from tests.admin.asking import queries
+from tests.admin.asking import queries, work
 from tests.contracts.living import SIGNED
 from tests.contracts.making import PDF
 from tests.rows import reread
@@ -202,7 +202,7 @@ def test_the_list_is_copied_with_its_exit_days_and_no_formula(enter, owning):
     assert len(list(csv.reader(StringIO(enter(factories.make_member()).get(address).content.decode())))) == 1
 
 
-def test_the_menu_offers_parts_to_who_has_some(enter, earning):
+def test_the_menu_offers_divisions_to_who_keeps_the_books(enter, earning):
     def menu(user):
         return enter(user).get(reverse("admin:index")).content.decode()
 
@@ -210,7 +210,42 @@ def test_the_menu_offers_parts_to_who_has_some(enter, earning):
     assert list_url(Holding) in menu(person)
     assert list_url(Allotment) not in menu(person)
     assert list_url(Allotment) in menu(earning.officer)
-    assert list_url(Stake) not in menu(factories.make_member(role="reader"))
+
+
+def test_the_technology_manager_of_the_contract_reads_the_stake_alone(enter, earning):
+    manager = factories.make_technology_manager()
+    type(earning.contract).objects.filter(pk=earning.contract.pk).update(manager=manager)
+    client = enter(manager)
+    assert earning.row.stake.company in text(client, earning.row.stake)
+    assert "发明人1" not in text(client, earning.row.stake)
+    assert client.get(page_url(earning.row.holdings.first())).status_code != 200
+
+
+def test_each_step_waits_for_the_person_who_may_take_it(enter, owning):
+    stake, officer, approver = owning.record(), enter(owning.officer), enter(owning.approver)
+    assert "Stakes to divide" not in work(officer)
+    person = owning.sharing.payee("周院长", office="LEADER", office_from=SIGNED)
+    owning.sharing.people = [person]
+    owning.plan(stake, "1")
+    assert work(officer)["Stakes to divide"] == [page_url(stake)]
+    row = owning.allot(stake)
+    assert "Stakes to divide" not in work(officer)
+    assert work(officer)["Leaders' shares to show in public"] == [page_url(row)]
+    assert "Divisions of stakes to approve" not in work(approver)
+    row = owning.noticed(row)
+    assert "Leaders' shares to show in public" not in work(officer)
+    assert "Divisions of stakes to approve" not in work(officer)
+    assert work(approver)["Divisions of stakes to approve"] == [page_url(row)]
+    owning.approve(row)
+    assert "Divisions of stakes to approve" not in work(approver)
+
+
+def test_what_needs_no_notice_waits_for_a_second_person_at_once(enter, owning):
+    stake = owning.record()
+    owning.plan(stake, "1")
+    row = owning.allot(stake)
+    assert work(enter(owning.approver))["Divisions of stakes to approve"] == [page_url(row)]
+    assert "Divisions of stakes to approve" not in work(enter(owning.officer))
 
 
 def test_queries_do_not_grow_with_the_holders(enter, go):

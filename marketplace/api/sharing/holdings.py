@@ -147,7 +147,7 @@ class Holdings(Listed, Retrieved, Acting):
         services.leave(row, **values)
 
 
-class AllotmentShape(RowShape):
+class AllotmentCard(RowShape):
     """`rate` of the stake's `units` is for people, never less: `pool`. The rule that sets it stands in `law`."""
 
     book = PartyShape(read_only=True)
@@ -157,16 +157,25 @@ class AllotmentShape(RowShape):
     retained = serializers.IntegerField(read_only=True, help_text="Units that stay with the owner.")
     law = DecidedUnder()
     notice = id_of("notice")
-    missing = serializers.SerializerMethodField(help_text="What stands between it and its approval; empty: nothing.")
     state_display = CodeName(Allotment.State, source="state")
 
     class Meta:
         model = Allotment
         fields = [
             *("id", "book", "stake", "plan", "rule", "rate", "units", "pool", "retained", "law", "notice"),
-            *("fingerprint", "missing", "approved_on", "end_reason", "state", "state_display", "version"),
+            *("fingerprint", "approved_on", "end_reason", "state", "state_display", "version"),
             "created_at",
         ]
+        read_only_fields = fields
+
+
+class AllotmentShape(AllotmentCard):
+    """By itself also with what stands before its approval."""
+
+    missing = serializers.SerializerMethodField(help_text="What stands between it and its approval; empty: nothing.")
+
+    class Meta(AllotmentCard.Meta):
+        fields = [*AllotmentCard.Meta.fields, "missing"]
         read_only_fields = fields
 
     @extend_schema_field(GapShape(many=True))
@@ -192,8 +201,10 @@ class Allotments(Listed, Retrieved, Making, Acting):
     """Those of the organisations whose money one decides about; who holds what: holdings/."""
 
     queryset = Allotment.objects.select_related("book", "stake__contract", "plan", "rule", "notice").order_by("-id")
-    serializer_class = AllotmentShape
     filterset_class = AllotmentFilter
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        return AllotmentCard if self.action == "list" else AllotmentShape
 
     def locked_before(self, row: Allotment) -> list[Record]:
         return [row.stake]

@@ -100,7 +100,7 @@ class Allotment(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.stake} · {self.get_state_display()}"
+        return str(self.stake)
 
     @property
     def contract(self) -> Any:
@@ -194,7 +194,7 @@ class Holding(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} · {self.allotment}"
+        return f"{self.name} · {self.stake.company}"
 
     @property
     def book_id(self) -> int:

@@ -3,7 +3,7 @@
 Smaller numbers stand earlier: 10 answers, 20 deals, 30 contracts, 50 money, 60 one's own listings, 80 the platform.
 """
 
-from . import brokerage, claims, contracts, listings, money, notices, orders, parties, register, rewards, room
+from . import brokerage, claims, contracts, listings, money, notices, orders, parties, register, rewards, room, shares
 
 __all__ = [
     "brokerage",
@@ -17,4 +17,5 @@ __all__ = [
     "register",
     "rewards",
     "room",
+    "shares",
 ]

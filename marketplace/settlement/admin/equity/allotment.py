@@ -103,9 +103,10 @@ class AllotmentAdmin(BookAdmin):
     ordering = ("-id",)
     fields = (
         ("stake_page", "plan_name"),
-        ("number_rate", "number_pool", "number_retained"),
-        ("rule_name", "proposer"),
-        ("approver", "approved_on"),
+        ("number_rate", "rule_name"),
+        ("number_pool", "number_retained"),
+        ("proposer", "approver"),
+        "approved_on",
         "end_reason",
     )
     empty_sentence = _("No stake is divided yet. Open a stake whose plan is signed and divide it.")

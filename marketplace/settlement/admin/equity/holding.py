@@ -16,7 +16,7 @@ from ...models import Allotment, Holding, Stake
 from ...rules.holding import steps_of
 from ...services.allotments import LONGEST_MONTHS
 from ...services.distributions import is_shown
-from ..fields import MoneyAdmin
+from ..fields import HoldersAdmin
 from ..rewards.rule import of_the_owner
 
 MOST_STEPS = 12
@@ -114,17 +114,14 @@ add_panel(Holding, "settlement/equity/why_holding.html", why)
 
 
 @admin.register(Holding)
-class HoldingAdmin(MoneyAdmin):
+class HoldingAdmin(HoldersAdmin):
     list_display = ("company", "name", "number_units", "number_part", "number_vested", "state_of")
     list_display_links = ("company",)
     list_select_related = ("allotment__stake__contract", "allotment__notice", "departure", "payee")
     search_fields = ("name", "allotment__stake__company")
     ordering = ("-allotment", "id")
-    fields = (("company", "contract_title"), ("name", "role", "office"), ("number_units", "number_part"))
+    fields = (("company", "contract_title"), ("name", "role"), ("number_units", "number_part"), "office")
     empty_sentence = _("No part of a company yet. What a signed plan of a stake gives you appears here.")
-
-    def may_enter(self, user: Any) -> bool:
-        return super().may_enter(user) or Holding.objects.visible_to(user).exists()
 
     def notices(self, request: HttpRequest, row: Holding) -> list[tuple[str, Any]]:
         if row.allotment.state == Allotment.State.WITHDRAWN:

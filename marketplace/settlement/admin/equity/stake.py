@@ -31,7 +31,7 @@ from ... import equity, explaining_shares, services
 from ...models import Allotment, Holding, SharingPlan, Stake
 from ...services.stakes import PAPERS
 from ...stake_list import file_of
-from ..fields import MoneyAdmin
+from ..fields import HoldersAdmin
 from ..rewards.plan import DraftForm
 from ..rewards.rule import of_the_owner
 
@@ -205,7 +205,7 @@ add_panel(Stake, "settlement/equity/papers.html", papers)
 
 
 @admin.register(Stake)
-class StakeAdmin(MoneyAdmin):
+class StakeAdmin(HoldersAdmin):
     list_display = (
         *("company", "contract_title", "number_part", "number_value", "registered_on", "ended_on", "state_label"),
     )
@@ -217,25 +217,27 @@ class StakeAdmin(MoneyAdmin):
     fields = (
         ("company", "credit_code"),
         ("contract_shown", "book_name"),
-        ("number_part", "shares", "percent_reason"),
-        ("number_value", "basis", "valued_on"),
-        ("instrument", "agreed_on", "registered_on"),
-        ("ended_on", "ending", "number_proceeds"),
-        "end_reason",
+        ("number_part", "number_shares"),
+        ("number_value", "basis"),
+        ("valued_on", "instrument"),
+        ("agreed_on", "registered_on"),
     )
     list_before_template = "settlement/equity/to_file.html"
     empty_sentence = _("No stake yet. Record one on the page of a signed contract that gives shares.")
     contract_title = named("contract", _("contract"))
     book_name = named("book", _("books of"))
 
-    def may_enter(self, user: Any) -> bool:
-        return super().may_enter(user) or Stake.objects.visible_to(user).exists()
-
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         found = super().get_object(request, object_id, from_field)
         contracts = Contract.objects.visible_to(request.user)
         found.__dict__["_opens_contract"] = contracts.filter(pk=found.contract_id).exists()
         return found
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Why the percent differs, and the end, where there is something to say."""
+        differs = ("percent_reason",) if obj is not None and obj.percent_reason else ()
+        ended = (("ended_on", "ending"), ("number_proceeds", "end_reason"))
+        return (*self.fields, *differs, *(ended if obj is not None and obj.state == State.ENDED else ()))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.file_view)
@@ -254,6 +256,10 @@ class StakeAdmin(MoneyAdmin):
     @display(description=_("part of the company"), ordering="percent")
     def number_part(self, row: Stake) -> str:
         return percent(row.percent)
+
+    @display(description=_("number of shares"))
+    def number_shares(self, row: Stake) -> str:
+        return "–" if row.shares is None else explaining_shares.number(row.shares)
 
     @display(description=_("value (yuan)"), ordering="valuation")
     def number_value(self, row: Stake) -> str:
