@@ -1,7 +1,8 @@
 """One world for the tests of a file: built once, at a time that stands still, and undone at the end."""
 
 import logging
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -19,10 +20,12 @@ from marketplace.discovery.indexing import MARKET
 from tests import factories
 
 from .planting import Home, Planting, readers
+from .rooms import hide_more
 from .walking import addresses
 from .world import SIGNED, World, build
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+MORE = Decimal("1234.56")
 
 
 def noon(day: date) -> datetime:
@@ -75,14 +78,28 @@ class Scene:
         return found
 
 
-def make_scene(go: Callable[[date], None], *, twin: bool = False, whole: bool = False) -> Scene:
+@dataclass(frozen=True)
+class Twin:
+    """What is another in a twin world: every text but the canaries that are `kept`, and the `others` of the amounts."""
+
+    kept: Collection[str]
+    others: Collection[str]
+
+
+def make_scene(go: Callable[[date], None], *, twin: Twin | None = None, whole: bool = False) -> Scene:
     """The same rows each time, with the same ids: what is random elsewhere follows a seed here."""
-    planting, world = Planting(twin), World(go, Decimal("1000") if twin else Decimal(0), whole)
+    planting = Planting(twin=twin is not None, kept=twin.kept if twin else ())
+    world = World(go, MORE, whole, twin.others if twin else ())
     factories.serial = count(1)
     with pytest.MonkeyPatch.context() as patch, planting.at_work():
-        patch.setattr(core.secrets, "choice", Random(7).choice)
+        draw = Random(7)
+        patch.setattr(core.secrets, "choice", draw.choice)
+        patch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=draw.getrandbits(128)))
         lines = listen(patch)
         build(world)
+        planting.fill()
+        if world.is_whole:
+            hide_more(world.here)  # when all others have their canaries, which keep their numbers
     planting.fill()
     MARKET.forget()
     texts = {made: (home, readers(home)) for made, home in planting.homes.items()}

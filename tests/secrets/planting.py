@@ -6,7 +6,7 @@ documents, projections) carries it too. What `fill` adds at the end was never wr
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +32,10 @@ MANDATED = ("supply_mandate.agency.organisation", "demand_mandate.agency.organis
 KEEPERS = Membership.objects.live().filter(
     role__in=WRITERS, organisation__kind=Organisation.Kind.AUTHORITY, organisation__state=Organisation.State.VERIFIED
 )
+ANOTHER = 1_000_000
+"""From here on the canaries of a twin are counted."""
+OF_TWIN = "龘龘"
+"""A word that only the texts of a twin hold."""
 SHORT = 24
 """A column this short holds the canary alone."""
 
@@ -62,11 +66,11 @@ class Home:
 
 
 class Planting:
-    """The canaries of one world. `twin` writes other texts in the same places."""
+    """The canaries of one world. `twin` writes other texts in the same places, but for the canaries that are `kept`."""
 
-    def __init__(self, twin: bool = False) -> None:
+    def __init__(self, twin: bool = False, kept: Collection[str] = ()) -> None:
         self.homes: dict[str, Home] = {}
-        self.twin = twin
+        self.twin, self.kept = twin, kept
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -78,6 +82,8 @@ class Planting:
 
     def canary(self, row: Any, field: str, secrets: Secrets) -> str:
         made = token(len(self.homes))
+        if self.twin and made not in self.kept:
+            made = token(ANOTHER + len(self.homes))
         self.homes[made] = Home(row, field, secrets)
         return made
 
@@ -90,12 +96,13 @@ class Planting:
     def planted(self, row: Any, name: str, text: str, secrets: Secrets) -> str:
         """The canary, with what was there where there is room: in the twin world before it, and more of it."""
         made, room = self.canary(row, name, secrets), row._meta.get_field(name).max_length or 4000
+        is_other = self.twin and made not in self.kept
         if room <= SHORT:
             return made
         if name == "filename":
             made = f"{made}.{text.rpartition('.')[2] or 'pdf'}"
         words = text[: (room - len(made) - 1) // 2]
-        return f"{made} 龘龘{words}" if self.twin else f"{words} {made}"
+        return f"{made} {OF_TWIN}{words}" if is_other else f"{words} {made}"
 
     def fill(self) -> None:
         """What no service has written so far: every empty confidential text that the database lets be filled."""
@@ -187,14 +194,19 @@ def people(row: Any, path: str) -> set[int]:
     if path == "evidence":
         return set()
     ends = [type(row)._base_manager.get(pk=row.pk)]
-    for step in path.removesuffix("!").split("."):
+    for step in path.rstrip("!~").split("."):
         if step != "self":
             ends = [end for each in ends for end in follow(each, step)]
     organisations = [each.pk for each in ends if isinstance(each, Organisation)]
     members = Membership.objects.live().filter(organisation_id__in=organisations)
     if path.endswith("!"):
         members = members.filter(role__in=WRITERS)
-    return {each.pk for each in ends if isinstance(each, User)} | set(members.values_list("user_id", flat=True))
+    users = [each for each in ends if isinstance(each, User) and not (path.endswith("~") and has_left(each))]
+    return {each.pk for each in users} | set(members.values_list("user_id", flat=True))
+
+
+def has_left(person: User) -> bool:
+    return person.memberships.exists() and not person.memberships.live().exists()
 
 
 def under_agreement(row: Any) -> set[int]:

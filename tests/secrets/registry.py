@@ -1,10 +1,10 @@
 """Which fields are confidential, and who may read them: written by hand, from the house's documents, not from the code.
 
 A path leads from a row to those who may read it: to a person, or to an organisation, that is, all its members; with
-`!` at its end only those who decide for the organisation. `keepers` are those who keep the registers, who read what was
-handed in for them as `evidence`; `agreement` leads to whom a non-disclosure agreement in force lets read the side that
-the row belongs to, `introduction` to the agencies under whose mandates a deal was introduced. Platform staff read
-everything but what is `PERSONAL`.
+`!` at its end only those who decide for the organisation, with `~` the person only while they have not left theirs.
+`keepers` are those who keep the registers, who read what was handed in for them as `evidence`; `agreement` leads to
+whom a non-disclosure agreement in force lets read the side that the row belongs to, `introduction` to the agencies
+under whose mandates a deal was introduced. Platform staff read everything but what is `PERSONAL`.
 
 A new model, or a new text or amount of an old one, must be entered here: test_registry tells which is missing.
 """
@@ -168,13 +168,15 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     # Sharing among people
     "settlement.Payee": (
         Secrets("holder bank", "account_number", ("user", "book!"), is_personal=True),
-        Secrets("name", "", ("user", "book!", "plan_lines.plan.lines.payee.user")),
+        Secrets("name", "", ("user", "book!", "plan_lines.plan.lines.payee.user~")),
     ),
     "settlement.RewardRule": (Secrets("title", "rate", ("book",)),),
     "settlement.Cost": (Secrets("note withdrawn_reason", "amount", ("book!",)),),
     "settlement.CostTaken": (Secrets("", "amount", ("cost.book!",)),),
-    "settlement.SharingPlan": (Secrets("note", "", ("book!", "lines.payee.user")),),
-    "settlement.PlanLine": (Secrets("", "name", ("plan.book!", "plan.lines.payee.user")),),  # the payee's, in the hash
+    "settlement.SharingPlan": (Secrets("note", "", ("book!", "lines.payee.user~")),),
+    "settlement.PlanLine": (
+        Secrets("", "name", ("plan.book!", "payee.user", "plan.lines.payee.user~")),
+    ),  # the payee's, in the hash
     "settlement.Distribution": (
         Secrets("end_reason", "received costs net rate pool retained steps", ("book!", "shares.payee.user")),
     ),
@@ -185,7 +187,7 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
         Secrets(
             "returned_reason",
             "holder bank amount set_off account_number",
-            ("payout.book!",),
+            ("payout.book!", "share.payee.user"),
             is_personal=True,
         ),
     ),

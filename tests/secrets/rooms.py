@@ -8,7 +8,9 @@ from django.utils import timezone
 from marketplace.brokerage import services as brokerage
 from marketplace.contracts import services as contracts
 from marketplace.core.access import SYSTEM
+from marketplace.discovery import services as discovery
 from marketplace.discovery.models import Match
+from marketplace.documents import services as documents
 from marketplace.parties.models import TechnologyManager
 from marketplace.register import services as register
 from tests import factories
@@ -42,8 +44,8 @@ def meet_under_agreement(here: Any) -> None:
 
 
 def file_of(here: Any, audience: str) -> bytes:
-    """In the twin world another content of another length."""
-    return make_pdf() + b"% " + audience.encode() + b" twin" * int(here.world.more > 0) + b"\n"
+    """In a twin world another content of another length."""
+    return make_pdf() + b"% " + audience.encode() + b" twin" * ("files" in here.world.others) + b"\n"
 
 
 def sign_nda(here: Any, deal: Any) -> Any:
@@ -95,3 +97,18 @@ def enter_registers(here: Any) -> None:
 def make_portfolio(here: Any) -> None:
     manager = TechnologyManager.objects.get(user=here.broker)
     register.make_portfolio(manager, [here.running.row.public_id], by=here.broker)
+
+
+def hide_more(here: Any) -> None:
+    """In a twin world each side has more that nobody else knows of; last of all, so that other rows keep their ids."""
+    if "rows of the university" in here.world.others:
+        factories.make_achievement(here.university, title_zh="另一项没写完的成果")
+        documents.keep_document(
+            make_pdf(), filename="备忘.pdf", title="备忘", readers=[here.university], by=here.officer
+        )
+    if "rows of the firm" in here.world.others:
+        factories.make_demand(here.firm, title_zh="另一项没写完的需求")
+        discovery.save_search("另一项动向", "achievement", {"q": "涂层"}, by=here.seeker)
+    for side, by in zip(SIDES, (here.officer, here.seeker), strict=True):
+        if f"talk of the {side}" in here.world.others:
+            brokerage.post_message(reread(here.room), "再等等。", audience=side, by=by)

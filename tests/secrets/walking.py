@@ -30,6 +30,8 @@ ELSEWHERE = re.compile(
     r"^(accounts/|identity/|\.well-known/|i18n/|healthz|readyz|metrics|workspace/(jsi18n|logout|r/))"
 )
 """Login, tokens and health, of which no row of the market is asked."""
+DRAWN = re.compile(r'nonce(-|=")[\w+/=-]{20,}|(csrfmiddlewaretoken" value=|X-CSRFTOKEN"\] = )"\w+')
+"""Nonces and tokens against forged requests."""
 ROWS_OF = {
     "portal:achievement": ("listings.Projection", {"kind": Projection.Kind.ACHIEVEMENT}),
     "portal:achievement_interest": ("listings.Projection", {"kind": Projection.Kind.ACHIEVEMENT}),
@@ -69,20 +71,22 @@ class Route:
         return apps.get_model(*found.groups()) if found else None
 
 
-def routes(resolver: Any = None, text: str = "", space: str = "") -> Iterator[Route]:
+def routes() -> Iterator[Route]:
+    """Those that can be read: verbs of the API only take orders, and nothing is deleted in the workspace."""
+    for each in every_route():
+        actions = getattr(each.view, "actions", None)
+        if (actions is None or "get" in actions) and not each.name.endswith("_delete"):
+            yield each
+
+
+def every_route(resolver: Any = None, text: str = "", space: str = "") -> Iterator[Route]:
     for each in (resolver or get_resolver()).url_patterns:
         here = text + str(each.pattern)
         if isinstance(each, URLResolver):
-            yield from routes(each, here, f"{space}{each.namespace}:" if each.namespace else space)
-        elif each.name and not ELSEWHERE.match(here) and can_be_read(each):
+            yield from every_route(each, here, f"{space}{each.namespace}:" if each.namespace else space)
+        elif each.name and not ELSEWHERE.match(here):
             names = (*each.pattern.converters, *getattr(each.pattern.regex, "groupindex", {}))
             yield Route(space + each.name, here, tuple(dict.fromkeys(names)), each.callback)
-
-
-def can_be_read(pattern: Any) -> bool:
-    """Verbs of the API only take orders; nothing is deleted in the workspace."""
-    actions = getattr(pattern.callback, "actions", None)
-    return (actions is None or "get" in actions) and not pattern.name.endswith("_delete")
 
 
 def addresses() -> list[str]:
@@ -139,13 +143,25 @@ def parameters(route: Route, row: Any) -> Iterator[dict[str, Any]]:
     yield from ([given | {"side": side} for side in SIDES] if "side" in route.names else [given])
 
 
-def autocompletes() -> Iterator[str]:
-    """Every choice of rows in a form of the workspace that searches while one types."""
+def autocompletes(*, once: bool = False) -> Iterator[str]:
+    """Every choice of rows in a form of the workspace that searches while one types; `once` for each kind of row."""
+    found = set()
     for model in admin.site._registry:
         for each in model._meta.get_fields():
-            if each.is_relation and each.concrete:
+            if each.is_relation and each.concrete and not (once and each.related_model in found):
+                found.add(each.related_model)
                 asked = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
                 yield f"{reverse('admin:autocomplete')}?{urlencode(asked | {'field_name': each.name, 'term': ''})}"
+
+
+def searches(term: str) -> Iterator[str]:
+    """Every list of the site, asked for a word; and every choice that searches while one types."""
+    for route in routes():
+        if not route.names and re.search(
+            r"(_changelist|-list|:achievements|:demands|:managers|:agencies)$", route.name
+        ):
+            yield f"{reverse(route.name)}?{urlencode({'q': term})}"
+    yield from (each.removesuffix("term=") + urlencode({"term": term}) for each in autocompletes(once=True))
 
 
 @dataclass
@@ -165,6 +181,11 @@ class Sight:
         """Every number on it, without separators; and every word of letters and digits, for numbers of papers."""
         plain = re.sub(r"(?<=\d),(?=\d{3})", "", self.text)
         return {trimmed(each) for each in re.findall(r"\d+\.\d+|\d+", plain)} | set(re.findall(r"[\w.@-]{6,}", plain))
+
+
+def steady(sight: Sight) -> str:
+    """Status, headers and content, without what is drawn anew for each answer. Time stands still by itself."""
+    return f"{sight.status}\n{DRAWN.sub('', sight.text)}"
 
 
 def browser(person: Any, language: str = "zh-hans") -> Client:

@@ -1,9 +1,9 @@
 """A market in which every model with something confidential has rows: a university licenses to a firm that defaults.
 
-`Amounts` are odd, so that each is recognised wherever it is shown; the twin world has others.
+Amounts are odd, so that each is recognised wherever it is shown; a twin world has others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -47,16 +47,20 @@ NDA_OF_DEMAND = dict.fromkeys(("summary", "description", "target", "acceptance",
 
 @dataclass
 class World:
-    """The people by their roles, how amounts are made, and whether the rows of rooms.py are in it too."""
+    """The people by their roles, how amounts are made, and whether the rows of rooms.py are in it too.
+
+    A twin has `more` in the amounts and rows that are `others`.
+    """
 
     go: Callable[[date], None]
     more: Decimal = Decimal(0)
     is_whole: bool = False
+    others: Collection[str] = ()
     people: dict[str, Any] = field(default_factory=dict)
+    here: Any = None
 
     def amount(self, number: str) -> Decimal:
-        """Another one in the twin world."""
-        return Decimal(number) + self.more
+        return Decimal(number) + (self.more if number in self.others else 0)
 
 
 def build(world: World) -> World:
@@ -73,6 +77,7 @@ def build(world: World) -> World:
     license_and_default(here)
     if world.is_whole:
         make_portfolio(here)
+    world.here = here
     world.people = {
         name: type(row)._base_manager.get(pk=row.pk) for name, row in vars(here).items() if name in ROLES
     } | {"visitor": None}

@@ -10,11 +10,14 @@ from openpyxl import Workbook
 
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.core.spreadsheets import SheetFault
+from marketplace.core.workspace import page_url
 from marketplace.settlement import services
 from marketplace.settlement.checking import differences
 from marketplace.settlement.importing.reading import read
 from marketplace.settlement.models import BankLine, BankStatement, Obligation, Payment
 from marketplace.settlement.services.bank import RowsAtFault
+from tests import factories
+from tests.contracts.making import decider_of
 
 DAY = date(2027, 1, 20)
 HEADERS = ["交易日期", "交易时间", "借方发生额（元）", "贷方发生额（元）", "对方户名", "摘要", "附言", "交易流水号"]
@@ -238,3 +241,17 @@ def test_the_check_names_the_contract_in_which_something_differs(entry):
     with pytest.raises(CommandError) as fault:
         run("check_ledger")
     assert fault.value.returncode == 1
+
+
+def test_the_bank_is_for_who_decides_about_the_money_and_nobody_else_of_the_owner(entry, client):
+    book = entry.contract.seller
+    content = csv_of(row(payer="来路不明的公司", reference="B001"))
+    services.import_statement(book, content, "对账单.csv", by=decider_of(book))
+    line, statement = BankLine.objects.get(), BankStatement.objects.get()
+    decides, reads = decider_of(book), factories.make_member(book, "inventor")
+    for person, number in ((decides, 1), (reads, 0)):
+        client.force_login(person)
+        assert [kind.objects.visible_to(person).count() for kind in (BankLine, BankStatement)] == [number] * 2
+        for each in (line, statement):
+            journal = client.get(page_url(each).replace("/change/", "/history/"))
+            assert (journal.status_code == 200, str(each) in journal.content.decode()) == (bool(number), bool(number))

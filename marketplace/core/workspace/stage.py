@@ -204,6 +204,8 @@ class StageAdmin(ModelAdmin):
         ]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> TemplateResponse:
+        if not self.has_view_permission(request):
+            raise Http404
         row = self.get_object(request, unquote(object_id))
         if not self.journal_rows(request.user).filter(pk=row.pk).exists():
             raise Http404

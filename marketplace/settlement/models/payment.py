@@ -13,8 +13,8 @@ from marketplace.core.models import Record
 from marketplace.parties import access
 from marketplace.parties.models import Organisation
 
-from .ledger import OfBookQuerySet
 from .obligation import Obligation
+from .payee import OfMoneyPeopleQuerySet
 
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
@@ -37,7 +37,7 @@ class BankStatement(Record):
         related_name="+",
     )
 
-    objects = OfBookQuerySet.as_manager()
+    objects = OfMoneyPeopleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bank statement")
@@ -76,7 +76,7 @@ class BankLine(Record):
     ignored_reason = models.CharField(_("why it is not ours"), max_length=300, blank=True)
     state = FSMField(_("state"), choices=State, default=State.NEW, protected=True, db_index=True)
 
-    objects = OfBookQuerySet.as_manager()
+    objects = OfMoneyPeopleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a bank statement")
