@@ -38,6 +38,12 @@ def organisation_ids(user: Any) -> list[int]:
     return list(roles(user))
 
 
+def left_ids(user: Any) -> list[int]:
+    """Ids of the organisations that the person belonged to and left."""
+    rows = Membership.objects.filter(user_id=user.pk, ended_on__isnull=False)
+    return list(rows.exclude(organisation_id__in=organisation_ids(user)).values_list("organisation_id", flat=True))
+
+
 def organisations(user: Any) -> Any:
     """The organisations the person belongs to now."""
     return Organisation.objects.filter(pk__in=organisation_ids(user))

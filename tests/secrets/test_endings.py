@@ -41,6 +41,7 @@ ENDINGS = {
     "guarantor": [leave],
     "agent": [leave],
     "broker": [leave_register],
+    "inventor": [leave],
 }
 
 
@@ -70,9 +71,15 @@ def test_what_ends_closes_everything_at_once(whole_scene, role, log):
         assert {sight.address: left for sight in now if (left := left_of(after, person, sight))} == {}, ending
 
 
+OF_REWARDS = {"contracts.Contract.title", "settlement.RewardRule.title"}
+"""A reward does not end with the employment: its line names the contract and the rule that it comes from, no more."""
+
+
 def left_of(after, person, sight):
-    """What was told before stays told, by its title, like the letter of it."""
-    return after.leaks(person, sight) - (MAY_BE_NAMED if "/notifications/" in sight.address else set())
+    """What was told before stays told, by its title, like the letter of it; and one's own rewards stay one's own."""
+    is_own = any(each in sight.address for each in ("/my-rewards/", "/stakes/", "/holds/"))
+    named = MAY_BE_NAMED if "/notifications/" in sight.address else OF_REWARDS if is_own else set()
+    return after.leaks(person, sight) - named
 
 
 def program_of(person):

@@ -2,10 +2,13 @@
 
 import pytest
 
+from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.core.models import Letter
+from marketplace.parties import services as parties
+from marketplace.parties.models import Membership
 from marketplace.settlement import services
-from marketplace.settlement.models import PlanLine
+from marketplace.settlement.models import PlanLine, Share, SharingPlan
 from marketplace.settlement.services import Given
 from tests import factories
 from tests.rows import reread
@@ -42,6 +45,28 @@ def test_who_has_no_share_signs_nothing(sharing):
     for user in (sharing.officer, factories.make_member(sharing.book, "inventor")):
         with pytest.raises(Forbidden):
             services.sign_plan(plan, plan.sha256, by=user)
+
+
+def test_who_has_left_reads_of_plans_only_what_waits_for_their_signature(sharing):
+    plan, (first, last) = two(sharing), (each.user for each in sharing.people)
+    services.sign_plan(plan, plan.sha256, by=first)
+    reads = {}
+    for person in (first, last):
+        parties.end_membership(person.memberships.get(), by=SYSTEM)
+        reads[person] = SharingPlan.objects.visible_to(reread(person)).filter(pk=plan.pk).exists()
+    assert reads == {first: False, last: True}
+    services.sign_plan(plan, plan.sha256, by=last)
+    assert not SharingPlan.objects.visible_to(reread(last)).exists()
+    Membership.objects.create(user=last, organisation=sharing.book, role="inventor")  # and is back
+    assert SharingPlan.objects.visible_to(reread(last)).exists()
+
+
+def test_who_has_left_keeps_reading_their_own_rewards(sharing):
+    sharing.plan("1/2", "1/2")
+    share = sharing.propose(sharing.receive("10000")).shares.filter(payee=sharing.people[0]).get()
+    person = sharing.people[0].user
+    parties.end_membership(person.memberships.get(), by=SYSTEM)
+    assert list(Share.objects.visible_to(reread(person))) == [share]
 
 
 def test_another_hash_than_the_plans_is_refused(sharing):

@@ -80,13 +80,18 @@ class SharingPlanQuerySet(models.QuerySet["SharingPlan"]):
         return self.filter(contract_id=plan.contract_id, stake_id=plan.stake_id)
 
     def visible_to(self, user: Any) -> "SharingPlanQuerySet":
-        """Who decides for the owner, whoever has a share in it, and staff."""
+        """Who decides for the owner, whoever has a share in it, and staff.
+
+        Who has left the owner reads their own rewards, and of plans only what still waits for their signature.
+        """
         if not user.is_authenticated:
             return self.none()
         if access.is_platform_staff(user):
             return self
-        own = PlanLine._default_manager.filter(payee__user_id=user.pk).values("plan_id")
-        return self.filter(Q(book_id__in=decided_for(user)) | Q(pk__in=own))
+        lines = PlanLine._default_manager.filter(payee__user_id=user.pk)
+        to_sign = lines.filter(role=PlanLine.Role.INVENTOR, signed_at=None, plan__state=SharingPlan.State.DRAFTED)
+        own = lines.exclude(plan__book_id__in=access.left_ids(user)) | to_sign
+        return self.filter(Q(book_id__in=decided_for(user)) | Q(pk__in=own.values("plan_id")))
 
 
 class SharingPlan(Record):
