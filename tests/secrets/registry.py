@@ -283,17 +283,3 @@ NOT_SECRET: dict[str, str] = {
     "settlement.Stake": "term company credit_code law_place percent",  # the company register is public
 }
 """Texts, amounts and values of JSON that need no canary, with the reason above them."""
-
-WITHOUT_ROWS = {
-    "brokerage.DealFile",
-    "brokerage.Meeting",
-    "brokerage.MeetingNotes",
-    "brokerage.Message",
-    "brokerage.Nda",
-    "brokerage.Task",
-    "contracts.Milestone",
-    "register.Application",
-    "register.Removal",
-    "register.YearlyFiling",
-}
-"""Nouns of rooms.py, whose rows are only in the whole world; the walk over all addresses does without them so far."""
