@@ -298,3 +298,9 @@ def test_a_manager_who_is_of_the_licensees_people_reads_no_grounds(contract, off
     Contract.objects.filter(pk=contract.pk).update(manager=broker)
     Membership.objects.create(user=broker, organisation=contract.buyer, role="reader")
     assert not Decision.objects.visible_to(type(broker).objects.get(pk=broker.pk)).exists()
+
+
+def test_what_has_no_terms_yet_has_nothing_to_cure():
+    contract = making.make_contract()
+    with pytest.raises(Conflict):
+        services.cure(contract, by=making.decider_of(contract.seller))
