@@ -123,9 +123,9 @@ def cure_until(contract: Contract, demanded_on: date) -> date:
 def cure(contract: Contract, *, by: Any) -> Contract:
     """Say that what was demanded is paid. A payment that settles it does so by itself. Raises Conflict while not."""
     with moving(contract, "contracts.demand", by=by) as contract:
-        contract.cure()
-        if not is_cured(contract, statement_of(contract, timezone.localdate())):
+        if contract.sheet is not None and not is_cured(contract, statement_of(contract, timezone.localdate())):
             raise Conflict(_("What was demanded is not paid with its interest yet."), code="unpaid")
+        contract.cure()
         contract.demanded_on = contract.cure_until = None
     return contract
 
