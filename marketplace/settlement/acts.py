@@ -72,5 +72,7 @@ ACTS |= {
     "settlement.approve_allotment": _("approved an allotment"),
     "settlement.withdraw_allotment": _("withdrew an allotment"),
     "settlement.leave": _("recorded that a holder left"),
+    "settlement.entrust": _("recorded a nominee"),
+    "settlement.unwind": _("recorded what a nominee gave back"),
     "settlement.follow_reward": _("followed by itself"),
 }

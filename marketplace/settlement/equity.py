@@ -15,6 +15,7 @@ from marketplace.contracts.reading import sheet_of
 from marketplace.contracts.rules.sheet import Equity
 from marketplace.core.errors import Conflict
 from marketplace.law.book import Book, Provision
+from marketplace.law.rules.days import add_months
 
 from . import computing
 from .models import Allotment, Holding, Payee, PlanLine, RewardRule, Stake
@@ -22,6 +23,7 @@ from .rules import holding, sharing
 from .rules.holding import Fault
 
 FLOOR, HEADS, DEFERRAL = "reward.floor.equity", "reward.equity.heads", "iit.equity_deferral"
+PART, FREEZE = "reward.equity.head_part_by", "reward.equity.head_freeze"
 SENTENCES = {
     Fault.HEAD_EQUITY: _(
         "The head of a public unit gets no shares: take the line out of the plan. Cash may be given by the plan of "
@@ -100,7 +102,41 @@ def has_head(stake: Stake, people: Iterable[Payee | None], day: date) -> bool:
     return any(each.office_on(on) == Payee.Office.HEAD for each in people if each is not None for on in days)
 
 
+def became_head(row: Holding) -> bool:
+    """Whether the holder took office as the head of a unit after the part was agreed. DOMAIN 1.4."""
+    payee = row.payee
+    if payee is None or payee.office != Payee.Office.HEAD or payee.office_from is None:
+        return False
+    return payee.office_from > row.stake.agreed_on
+
+
+class HeadDays(NamedTuple):
+    """What is asked of who became head: to part with it by a day, or it is not traded until another one."""
+
+    part_by: date
+    frozen_until: date | None
+    citation: str
+
+
+def head_days(row: Holding) -> HeadDays | None:
+    """Nothing for others. The freeze ends some months after the office did; None while it lasts."""
+    book = book_of(row.stake)
+    if not became_head(row) or PART not in book:
+        return None
+    assert row.payee is not None
+    assert row.payee.office_from is not None  # became_head says so
+    begun, over = row.payee.office_from, row.payee.office_to
+    frozen = add_months(over, int(book.number(FREEZE))) if over is not None else None
+    return HeadDays(add_months(begun, int(book.number(PART))), frozen, book.citation(PART))
+
+
 # Who holds what
+
+
+def is_held(row: Holding) -> bool:
+    """A person holds it now: approved, of a stake that has not ended, and not left."""
+    is_there = row.allotment.state == Allotment.State.APPROVED and row.stake.state in Stake.LIVE
+    return row.payee_id is not None and is_there and getattr(row, "departure", None) is None
 
 
 class Held(NamedTuple):

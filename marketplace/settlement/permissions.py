@@ -197,4 +197,6 @@ rules.add_perm("settlement.show_leaders", decides_for_book)
 rules.add_perm("settlement.approve_allotment", approves_for_holders)
 rules.add_perm("settlement.withdraw_allotment", decides_for_book)
 rules.add_perm("settlement.leave", decides_for_book)
+rules.add_perm("settlement.entrust", decides_for_book)
+rules.add_perm("settlement.unwind", decides_for_book)
 rules.add_perm("settlement.follow_reward", rules.always_deny)  # what follows from a notice or a payment

@@ -37,7 +37,7 @@ def text(client, row):
     return client.get(page_url(row)).content.decode()
 
 
-def press(client, row, name, **values):
+def press(client, row, name, /, **values):
     return client.post(move_url(row, name), {"version": row.version, **values})
 
 
@@ -178,6 +178,24 @@ def test_time_is_set_and_a_holder_leaves_by_the_pages(enter, owning, go):
     assert "37,500 units went back to the owner" in page
     assert "137,500" in text(client, stake)
     assert move_url(person, "leave") not in page
+
+
+def test_a_nominee_is_recorded_and_gives_back_by_the_page(enter, owning):
+    row, client = owning.owned("1/2", "1/2"), enter(owning.officer)
+    person, today = row.holdings.first(), timezone.localdate()
+    assert move_url(person, "entrust") not in text(client, person)
+    owning.head(person)
+    assert "Shares of new heads to transfer or entrust" in work(client)
+    given = {"begins_on": today.isoformat(), "unwinds_on": "2031-01-01", "paper": paper(b"6")}
+    press(client, person, "entrust", name="某持股公司", **given)
+    page = text(client, person)
+    assert "Held by the nominee 某持股公司" in page
+    assert "教技〔2016〕3号" in page
+    assert "Shares of new heads to transfer or entrust" not in work(client)
+    press(client, reread(person), "unwind", on=today.isoformat(), reason="离任。")
+    assert f"given back on {today}: 离任。" in text(client, person)
+    assert "某持股公司" in text(enter(person.payee.user), person)
+    assert "某持股公司" not in text(client, row.holdings.all()[1])
 
 
 def test_it_ends_by_its_page(enter, owning):

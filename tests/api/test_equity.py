@@ -26,6 +26,7 @@ ON_OWN = "401 404 404 403 404 200 200 403"
 NEW = {"contract": "{contract}", "instrument": "ARTICLES", "basis": "APPRAISAL", "valued_on": "{valued}"}
 LINES = [{"role": "INVENTOR", "share": "100%", "payee": "{payee}", "is_main": True}]
 VESTING = {"begins_on": DAY, "cliff": 12, "months": 48, "paper": "{paper}"}
+ENTRUSTING = {"name": "某持股公司", "begins_on": DAY, "unwinds_on": "2031-01-01", "paper": "{paper}"}
 LEAVING = {"on": DAY, "reason": "调离", "paper": "{paper}"}
 
 # stage, route, method, path, body: visitor, outsider, the owner's reader, one of two inventors, licensee, officer who
@@ -58,6 +59,8 @@ TABLE = [
     ("divided", "holding-set-vesting", "post", "holdings/{holding}/set-vesting/", VESTING, ON_OWN),
     ("held", "holding-list", "get", "holdings/", None, LISTED),
     ("held", "holding-detail", "get", "holdings/{holding}/", None, OWN),
+    ("held", "holding-entrust", "post", "holdings/{holding}/entrust/", ENTRUSTING, ON_OWN.replace("200", "409")),
+    ("held", "holding-unwind", "post", "holdings/{holding}/unwind/", {"on": DAY, **WHY}, ON_OWN.replace("200", "409")),
     ("held", "holding-leave", "post", "holdings/{holding}/leave/", LEAVING, ON_OWN),
 ]  # fmt: skip
 

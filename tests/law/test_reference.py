@@ -28,6 +28,8 @@ TABLE = [
     ("CN", "reward.floor.transfer_license", "0.50"),
     ("CN", "reward.floor.equity", "0.50"),
     ("CN", "reward.equity.heads", False),
+    ("CN", "reward.equity.head_part_by", 3),
+    ("CN", "reward.equity.head_freeze", 12),
     ("CN", "iit.equity_deferral", True),
     ("CN", "reward.floor.self_profit", "0.05"),
     (BJ, "reward.default.transfer_license", "0.70"),

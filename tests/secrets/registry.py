@@ -203,6 +203,7 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     ),
     "settlement.Allotment": (Secrets("end_reason", "", ("book!", "holdings.payee.user")),),
     "settlement.Holding": (Secrets("", "name", ("payee.user", "allotment.book!")),),
+    "settlement.Nominee": (Secrets("end_reason", "name", ("holding.payee.user", "holding.allotment.book!")),),
     "settlement.Departure": (Secrets("reason", "", ("holding.payee.user", "holding.allotment.book!")),),
     # People
     "parties.User": (Secrets("", "email", ("self", "memberships.organisation")),),

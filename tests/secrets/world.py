@@ -295,7 +295,12 @@ def hold_shares(here: Any, sharing: Sharing) -> None:
     settlement.withdraw_allotment(row, "比例有误。", by=here.officer)
     row = owning.allot(stake)
     owning.earns(row.holdings.get(payee=sharing.people[0]))
-    owning.leave(owning.approve(row).holdings.get(payee=sharing.people[0]))
+    person = owning.head(owning.approve(row).holdings.get(payee=sharing.people[0]))
+    owning.entrust(person)
+    owning.unwind(person)
+    owning.leave(person)
+    sharing.people[0].refresh_from_db()
+    type(person.payee).objects.filter(pk=person.payee_id).update(office="NONE", office_from=None)
     given = {"ending": "SOLD", "on": timezone.localdate(), "proceeds": here.world.amount("817351.97")}
     settlement.end_stake(stake, reason="协议转让。", **given, by=here.officer)
 

@@ -19,6 +19,8 @@ BREAKS = {
     "people_hold_by_their_line_and_the_owner_the_rest": ("holding", "payee_id = NULL"),
     "what_is_earned_over_time_has_its_days_and_paper": ("holding", "vest_cliff = vest_months + 1"),
     "a_departure_says_why": ("departure", "reason = ''"),
+    "a_nominee_holds_for_a_time": ("nominee", "unwinds_on = begins_on"),
+    "what_a_nominee_gave_back_says_when_and_why": ("nominee", "end_reason = 'x'"),
 }
 ONLY_ONE = {
     "one_stake_per_contract_and_term": ("stake", {}),
@@ -26,6 +28,7 @@ ONLY_ONE = {
     "one_allotment_that_counts_per_stake": ("allotment", {}),
     "one_holding_per_line_of_the_plan": ("holding", {}),
     "one_holding_of_the_owner": ("holding of the owner", {}),
+    "one_nominee_at_a_time": ("nominee", {}),
 }
 
 
@@ -46,4 +49,5 @@ def of_equity(go):
         "holding": reread(person),
         "holding of the owner": row.holdings.get(payee=None),
         "departure": owning.leave(person),
+        "nominee": owning.entrust(owning.head(row.holdings.all()[1])),
     }

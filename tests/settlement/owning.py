@@ -1,7 +1,7 @@
 """A university's stake in a firm: recorded, divided by a signed plan, and short words for what its people do."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from marketplace.contracts.rules.modes import Figures, build
 from marketplace.contracts.rules.sheet import Mode
 from marketplace.contracts.rules.writing import write_sheet
 from marketplace.settlement import services
-from marketplace.settlement.models import Allotment, Departure, Holding, SharingPlan, Stake
+from marketplace.settlement.models import Allotment, Departure, Holding, Nominee, Payee, SharingPlan, Stake
 from marketplace.settlement.services import Given
 from tests.contracts.living import SIGNED
 from tests.contracts.making import close
@@ -82,6 +82,20 @@ class Owning:
     def leave(self, holding: Holding, on: date | None = None) -> Departure:
         on = on or timezone.localdate()
         return services.leave(holding, on=on, reason="调离本单位。", paper=self.paper(b"5"), by=self.officer)
+
+    def head(self, row: Holding, since: date | None = None, until: date | None = None) -> Holding:
+        """The holder took office as head after the part was agreed."""
+        since = since or row.stake.agreed_on + timedelta(days=1)
+        Payee.objects.filter(pk=row.payee_id).update(office=Payee.Office.HEAD, office_from=since, office_to=until)
+        return reread(row)
+
+    def entrust(self, row: Holding, **values: Any) -> Nominee:
+        today = timezone.localdate()
+        given = {"name": "某持股公司", "begins_on": today, "unwinds_on": today + timedelta(days=365)}
+        return services.entrust(row, **given | {"paper": self.paper(b"6")} | values, by=self.officer)
+
+    def unwind(self, row: Holding, on: date | None = None, reason: str = "离任,还原登记。") -> Nominee:
+        return services.unwind(row, on=on or timezone.localdate(), reason=reason, by=self.officer)
 
     def owned(self, *shares: str) -> Allotment:
         """Recorded, divided among inventors and approved."""

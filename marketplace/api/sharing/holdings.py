@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from marketplace.core.models import Record
 from marketplace.settlement import equity, services
-from marketplace.settlement.models import Allotment, Departure, Holding, Payee, PlanLine
+from marketplace.settlement.models import Allotment, Departure, Holding, Nominee, Payee, PlanLine
 from marketplace.settlement.rules import sharing
 from marketplace.settlement.rules.holding import steps_of
 from marketplace.settlement.services.allotments import LONGEST_MONTHS
@@ -43,6 +43,15 @@ class DepartureShape(serializers.ModelSerializer[Departure]):
         read_only_fields = fields
 
 
+class NomineeShape(serializers.ModelSerializer[Nominee]):
+    """Who stands in the company register for the holder; `ended_on` null: still."""
+
+    class Meta:
+        model = Nominee
+        fields = ["name", "begins_on", "unwinds_on", "ended_on", "end_reason"]
+        read_only_fields = fields
+
+
 class HoldingShape(RowShape):
     """`units` as they were divided; `units_today` after departures, of which `earned_today` are earned."""
 
@@ -59,6 +68,7 @@ class HoldingShape(RowShape):
     coming = serializers.SerializerMethodField(help_text="The days on which more is earned.")
     vest_paper = paper_id("vest_paper")
     departure = DepartureShape(read_only=True, allow_null=True, default=None)
+    nominees = NomineeShape(many=True, read_only=True)
     law = DecidedUnder("allotment.law_references")
     allotment_state = serializers.ChoiceField(Allotment.State.choices, source="allotment.state", read_only=True)
 
@@ -67,7 +77,17 @@ class HoldingShape(RowShape):
         fields = [
             *("id", "stake", "allotment", "company", "payee", "name", "role", "role_display", "office"),
             *("office_display", "share", "units", "units_today", "part_today", "earned_today", "vest_from"),
-            *("vest_cliff", "vest_months", "vest_paper", "coming", "departure", "law", "allotment_state", "version"),
+            *(
+                "vest_cliff",
+                "vest_months",
+                "vest_paper",
+                "coming",
+                "departure",
+                "nominees",
+                "law",
+                "allotment_state",
+                "version",
+            ),
         ]
         read_only_fields = fields
 
@@ -111,6 +131,18 @@ class LeavingShape(Shape):
     paper = DocumentReference()
 
 
+class EntrustingShape(Shape):
+    name = words(max_length=200, help_text="The nominee, a person or a company.")
+    begins_on = Day()
+    unwinds_on = Day(help_text="By when it is given back.")
+    paper = DocumentReference(help_text="The agreement with the nominee.")
+
+
+class UnwindingShape(Shape):
+    on = Day()
+    reason = words(max_length=300)
+
+
 class HoldingFilter(filters.FilterSet):
     stake = PublicId("allotment__stake")
     allotment = PublicId("allotment")
@@ -127,6 +159,7 @@ class Holdings(Listed, Retrieved, Acting):
         Holding.objects.select_related("allotment__stake__contract", "line", "payee", "vest_paper", "departure")
         .prefetch_related(
             Prefetch("allotment__holdings", Holding.objects.select_related("departure").order_by("id")),
+            "nominees",
         )
         .order_by("-allotment_id", "id")
     )
@@ -145,6 +178,16 @@ class Holdings(Listed, Retrieved, Acting):
     def leave(self, row: Holding, **values: Any) -> None:
         """A holder left: what is not earned by that day goes back to the owner. Recorded once."""
         services.leave(row, **values)
+
+    @verb(EntrustingShape)
+    def entrust(self, row: Holding, **values: Any) -> None:
+        """A nominee holds the part of who became head after getting it (E_NOT_A_LATER_HEAD else)."""
+        services.entrust(row, **values)
+
+    @verb(UnwindingShape)
+    def unwind(self, row: Holding, **values: Any) -> None:
+        """The nominee gave it back."""
+        services.unwind(row, **values)
 
 
 class AllotmentCard(RowShape):

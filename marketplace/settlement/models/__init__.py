@@ -8,6 +8,7 @@ from .hold import Hold
 from .holding import Allotment, Departure, Holding
 from .invoice import Invoice, InvoicePart
 from .ledger import Account, Journal, LedgerLine
+from .nominee import Nominee
 from .obligation import Billing, Obligation
 from .payee import Payee, RewardRule
 from .payment import Allocation, BankLine, BankStatement, Payment
@@ -41,6 +42,7 @@ __all__ = [
     "Journal",
     "LedgerLine",
     "Loss",
+    "Nominee",
     "Obligation",
     "Payee",
     "Payment",

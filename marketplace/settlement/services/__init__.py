@@ -29,6 +29,7 @@ from .holds import dispute, hold, resolve_hold
 from .invoices import correct_invoice, record_invoice, withdraw_invoice
 from .ledger import balances, post, reverse, trial_balance
 from .losses import borne_by_licensor
+from .nominees import entrust, unwind
 from .payments import record, reverse_payment, write_off
 from .payouts import make_payout, mark_paid, return_transfer, take_file, withdraw_payout
 from .plans import Given, draft_plan, sign_on_paper, sign_plan, withdraw_plan
@@ -73,6 +74,7 @@ __all__ = [
     "dispute_commission",
     "draft_plan",
     "end_stake",
+    "entrust",
     "file_claim",
     "forgo",
     "give_back",
@@ -120,6 +122,7 @@ __all__ = [
     "supply_claim",
     "take_file",
     "trial_balance",
+    "unwind",
     "uphold_credit",
     "watch_rewards",
     "what_blocks",

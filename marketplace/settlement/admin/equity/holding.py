@@ -12,7 +12,7 @@ from marketplace.contracts.admin.nouns import paper
 from marketplace.core.workspace import Call, Move, MoveForm, add_move, add_panel, display, text
 
 from ... import equity, explaining_shares, services
-from ...models import Allotment, Holding, Stake
+from ...models import Allotment, Holding
 from ...rules.holding import steps_of
 from ...services.allotments import LONGEST_MONTHS
 from ...services.distributions import is_shown
@@ -47,11 +47,6 @@ def may_be_set(row: Holding) -> bool:
     return row.payee_id is not None and is_open
 
 
-def is_held(row: Holding) -> bool:
-    is_there = row.allotment.state == Allotment.State.APPROVED and row.stake.state in Stake.LIVE
-    return row.payee_id is not None and is_there and getattr(row, "departure", None) is None
-
-
 def set_vesting(call: Call) -> Holding:
     document = handed_in(call, "paper", _("Agreement on earning shares"), of_the_seller=True)
     assert document is not None  # the form asks for it
@@ -64,8 +59,64 @@ def leave(call: Call) -> Holding:
     return services.leave(call.row, **call.values | {"paper": document}, by=call.by).holding
 
 
+class EntrustForm(MoveForm):
+    name = text(label=_("nominee"), limit=200)
+    begins_on = day(label=_("held by the nominee from"))
+    unwinds_on = day(label=_("to be given back by"))
+    paper = of_the_owner(label=_("agreement with the nominee"))
+
+    def prepare(self) -> None:
+        self.fields["begins_on"].initial = timezone.localdate()
+
+
+class UnwindForm(MoveForm):
+    on = day(label=_("given back on"))
+    reason = text(label=_("reason"), rows=3, limit=300)
+
+    def prepare(self) -> None:
+        self.fields["on"].initial = timezone.localdate()
+
+
+def may_be_entrusted(row: Holding) -> bool:
+    return equity.is_held(row) and equity.became_head(row) and not has_nominee(row)
+
+
+def has_nominee(row: Holding) -> bool:
+    return row.nominees.running().exists()
+
+
+def entrust(call: Call) -> Holding:
+    document = handed_in(call, "paper", _("Agreement with a nominee"), of_the_seller=True)
+    assert document is not None  # the form asks for it
+    return services.entrust(call.row, **call.values | {"paper": document}, by=call.by).holding
+
+
+def unwind(call: Call) -> Holding:
+    return services.unwind(call.row, **call.values, by=call.by).holding
+
+
 add_move(
     Holding,
+    Move(
+        name="entrust",
+        label=_("Record a nominee"),
+        permission="settlement.entrust",
+        when=may_be_entrusted,
+        form=EntrustForm,
+        question=_("For a part that its holder got before becoming head. The part stays the holder's own."),
+        does=entrust,
+        done=_("Recorded."),
+    ),
+    Move(
+        name="unwind",
+        label=_("The nominee gave it back"),
+        permission="settlement.unwind",
+        when=has_nominee,
+        form=UnwindForm,
+        question=_("The holder stands in the company register again."),
+        does=unwind,
+        done=_("Recorded."),
+    ),
     Move(
         name="set-vesting",
         label=_("Let it be earned over time"),
@@ -80,7 +131,7 @@ add_move(
         name="leave",
         label=_("The holder left"),
         permission="settlement.leave",
-        when=is_held,
+        when=equity.is_held,
         form=LeaveForm,
         question=_("What is not earned by that day goes back to the owner. This is not taken back."),
         does=leave,
@@ -107,6 +158,8 @@ def why(request: HttpRequest, row: Holding) -> dict[str, Any]:
         "end": coming[-1] if coming else None,
         "vest_paper": paper(request.user, row.vest_paper) if row.vest_paper else "",
         "tax": explaining_shares.tax_of(row.stake) if row.payee_id else None,
+        "head": equity.head_days(row) if equity.is_held(row) else None,
+        "nominees": [(each, paper(request.user, each.paper)) for each in row.nominees.select_related("paper")],
     }
 
 
