@@ -21,7 +21,7 @@ from tests.browser.barriers.market import build_market
 from tests.browser.steps import SESSION
 from tests.secrets.walking import addresses, browser
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 READERS = ("visitor", "newcomer", "staff", "officer", "seeker", "registered")
 OF_ACCOUNTS = (
     *("account_login", "account_signup", "account_email", "account_change_password", "account_set_password"),

@@ -13,7 +13,7 @@ from tests.browser.barriers.looking import DESK, look, settle
 from tests.browser.barriers.market import Market, build_market
 from tests.browser.steps import enter
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 
 @pytest.fixture
