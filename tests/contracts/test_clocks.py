@@ -10,6 +10,7 @@ from marketplace.contracts.models import Contract, Fact, Reminder, SalesReport
 from marketplace.contracts.services import clocks
 from marketplace.contracts.tasks import tick_contracts
 from marketplace.core import news
+from marketplace.core.errors import Conflict
 from marketplace.core.models import Entry, Letter
 from tests.contracts.living import ENTRY, SIGNED, make_licence
 from tests.rows import values
@@ -84,6 +85,23 @@ def test_what_is_not_cured_is_in_default_on_the_day_after(entry):
     assert entry.tick(date(2027, 4, 3)).state == "defaulted"
     news.contract_defaulted.disconnect(listen)
     assert heard == ["defaulted"]
+
+
+def test_after_default_all_that_is_overdue_is_paid_before_it_is_cured(entry):
+    entry.deliver()
+    entry.tick(date(2027, 3, 3))
+    services.demand(entry.contract, by=entry.seller)
+    entry.tick(date(2027, 4, 3))
+    entry.sell(SIGNED, "100000", date(2027, 4, 20))
+    entry.tick(date(2027, 7, 1))  # the royalty of 5,000 is overdue too, and was never demanded
+    entry.pay("51300", date(2027, 7, 1), "1")  # 50,000 with 1,216.44 of interest, and something of the royalty
+    open_ones = [line.term for line in entry.statement(date(2027, 7, 1)).lines if line.unpaid]
+    assert open_ones == ["royalty"]
+    with pytest.raises(Conflict) as fault:
+        services.cure(entry.contract, by=entry.seller)
+    assert (fault.value.code, entry.state) == ("unpaid", "defaulted")
+    entry.pay("6000", date(2027, 7, 1), "2")
+    assert entry.state == "paying"
 
 
 def test_over_reported_and_paid_it_is_completed(db, go):
