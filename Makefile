@@ -51,11 +51,11 @@ worker: $(RUN) ## Work through the queue in REDIS_URL, with the clock beside it
 	@$(VENV)/bin/celery -A config worker --beat --schedule var/beat --loglevel INFO
 
 test: $(DEV) ## The tests, on SQLite or on what DATABASE_URL and REDIS_URL name
-	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 test-services: $(DEV) ## The tests on real PostgreSQL, Redis and Chromium; a missing one is an error
 	@test -n "$$DATABASE_URL" && test -n "$$REDIS_URL" || { echo "Set both, such as: make test-services DATABASE_URL=postgres://me:secret@127.0.0.1:5432/market REDIS_URL=redis://127.0.0.1:6379/0" >&2; exit 2; }
-	@REQUIRE_SERVICES=1 $(PY) -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+	@REQUIRE_SERVICES=1 $(PY) -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 lint: $(DEV) ## Style, types, and the direction of imports
 	@$(VENV)/bin/ruff check .
