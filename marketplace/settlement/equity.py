@@ -164,6 +164,12 @@ def held(allotment: Allotment, day: date) -> list[Held]:
     return [held_by(row, day, back if row.line_id is None else 0) for row in rows]
 
 
+def held_on(row: Holding, day: date) -> Held:
+    """One holder by itself; the owner with what came back from others."""
+    back = sum(returned_by(each, day) for each in row.allotment.holdings.all()) if row.line_id is None else 0
+    return held_by(row, day, back)
+
+
 def held_by(row: Holding, day: date, back: int = 0) -> Held:
     units = row.units - returned_by(row, day) + back
     gone = getattr(row, "departure", None)

@@ -85,6 +85,14 @@ def test_what_is_not_held_any_more_is_entrusted_to_nobody(owning, part):
     assert refused(owning.entrust, part) == "not_held"
 
 
+def test_of_a_stake_that_has_ended_meanwhile_nothing_is_entrusted(owning, part):
+    row = owning.head(part)
+    assert row.stake.state == row.allotment.stake.state == "agreed"  # as somebody read it before
+    given = {"ending": "SOLD", "on": timezone.localdate(), "reason": "转让。"}
+    services.end_stake(reread(row.stake), **given, by=owning.officer)
+    assert refused(owning.entrust, row) == "not_held"
+
+
 def test_holders_and_strangers_record_no_nominee(owning, part, outsider):
     given = {"name": "甲", "begins_on": timezone.localdate(), "unwinds_on": date(2040, 1, 1), "paper": owning.paper()}
     owning.head(part)

@@ -95,10 +95,7 @@ class HoldingShape(RowShape):
         return sharing.written(row.line.share) if row.line is not None else None
 
     def now(self, row: Holding) -> equity.Held:
-        today, back = timezone.localdate(), 0
-        if row.line_id is None:
-            back = sum(equity.returned_by(each, today) for each in row.allotment.holdings.all())
-        return equity.held_by(row, today, back)
+        return equity.held_on(row, timezone.localdate())
 
     def get_units_today(self, row: Holding) -> int:
         return self.now(row).units

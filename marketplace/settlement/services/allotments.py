@@ -225,13 +225,14 @@ def leave(row: Holding, *, on: date, reason: str, paper: Document, by: Any) -> D
     """A holder left: what was not earned by that day goes back to the owner. Recorded once, never edited."""
     said = reason_of(reason)
     require("settlement.leave", by, row)
-    stake, allotment = lock(row.stake), lock(row.allotment)
-    if allotment.state != State.APPROVED or stake.state not in Stake.LIVE or row.payee_id is None:
-        raise Conflict(gettext_lazy("Nobody holds this now."), code="not_held")
+    lock(row.stake)
+    row = lock(row)
     if Departure.objects.filter(holding=row).exists():
         raise Conflict(gettext_lazy("This has been recorded already."), code="already_recorded")
+    if not equity.is_held(row):
+        raise Conflict(gettext_lazy("Nobody holds this now."), code="not_held")
     check_day("on", on)
-    if on < stake.agreed_on:
+    if on < row.stake.agreed_on:
         raise Invalid(fields={"on": [_("This is before it was agreed.")]})
     gone = Departure(
         holding=row, on=on, returned=row.units - holding.vested(row.units, row.schedule, on), reason=said,

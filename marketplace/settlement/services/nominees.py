@@ -29,6 +29,7 @@ def entrust(row: Holding, *, name: str, begins_on: date, unwinds_on: date, paper
     """
     require("settlement.entrust", by, row)
     lock(row.stake)
+    row = lock(row)  # as it is now: the stake may have ended, or the holder left
     if not equity.is_held(row):
         raise Conflict(_("Nobody holds this now."), code="not_held")
     if not equity.became_head(row):

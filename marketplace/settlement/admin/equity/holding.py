@@ -47,16 +47,19 @@ def may_be_set(row: Holding) -> bool:
     return row.payee_id is not None and is_open
 
 
-def set_vesting(call: Call) -> Holding:
-    document = handed_in(call, "paper", _("Agreement on earning shares"), of_the_seller=True)
+def with_paper(call: Call, title: Any) -> dict[str, Any]:
+    """What was filled in, with the file kept as a document."""
+    document = handed_in(call, "paper", title, of_the_seller=True)
     assert document is not None  # the form asks for it
-    return services.set_vesting(call.row, **call.values | {"paper": document}, by=call.by)
+    return call.values | {"paper": document}
+
+
+def set_vesting(call: Call) -> Holding:
+    return services.set_vesting(call.row, **with_paper(call, _("Agreement on earning shares")), by=call.by)
 
 
 def leave(call: Call) -> Holding:
-    document = handed_in(call, "paper", _("Departure of a holder"), of_the_seller=True)
-    assert document is not None  # the form asks for it
-    return services.leave(call.row, **call.values | {"paper": document}, by=call.by).holding
+    return services.leave(call.row, **with_paper(call, _("Departure of a holder")), by=call.by).holding
 
 
 class EntrustForm(MoveForm):
@@ -86,9 +89,7 @@ def has_nominee(row: Holding) -> bool:
 
 
 def entrust(call: Call) -> Holding:
-    document = handed_in(call, "paper", _("Agreement with a nominee"), of_the_seller=True)
-    assert document is not None  # the form asks for it
-    return services.entrust(call.row, **call.values | {"paper": document}, by=call.by).holding
+    return services.entrust(call.row, **with_paper(call, _("Agreement with a nominee")), by=call.by).holding
 
 
 def unwind(call: Call) -> Holding:
@@ -144,13 +145,11 @@ add_move(
 def why(request: HttpRequest, row: Holding) -> dict[str, Any]:
     """The steps to this part, its calendar, and when tax may come; nothing of the parts of others."""
     today = timezone.localdate()
-    back = sum(equity.returned_by(each, today) for each in row.allotment.holdings.all()) if row.line_id is None else 0
-    now = equity.held_by(row, today, back)
     gone = getattr(row, "departure", None)
     steps = steps_of(row.units, row.schedule) if row.schedule is not None and gone is None else []
     coming = [(on, explaining_shares.number(units)) for on, units in steps if on > today]
     return {
-        "now": explaining_shares.holder(row.stake, now),
+        "now": explaining_shares.holder(row.stake, equity.held_on(row, today)),
         "steps": explaining_shares.why(row.allotment),
         "last": explaining_shares.why_holding(row),
         "coming": coming[:MOST_STEPS],
