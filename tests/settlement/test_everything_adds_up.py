@@ -2,7 +2,7 @@
 
 One machine has all rules together: contract, milestone, sales reports, payments, invoices, guarantees, recourse,
 sharing, payouts, reversals, termination. They and the simple models are in `living_books.py` and beside it.
-`HYPOTHESIS_PROFILE=nightly` runs twenty times as long.
+`HYPOTHESIS_PROFILE=nightly` runs twenty times as long, in parts that cores share and that say how far it has come.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.settlement.living_on import GoingOn
 from tests.settlement.living_shares import Shares, make_owner
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-STEPS, RULES = 80, 100_000 if NIGHTLY else 5_000
+STEPS, PARTS, RULES = 80, 10 if NIGHTLY else 1, 10_000 if NIGHTLY else 5_000
 OPTIONS = settings(
     stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck), derandomize=False,
     phases=tuple(Phase) if NIGHTLY else (Phase.explicit, Phase.reuse, Phase.generate),  # to shrink takes long
@@ -54,11 +54,12 @@ def too_seldom(life):
 
 
 @pytest.mark.django_db
-def test_everything_adds_up(time_machine):
+@pytest.mark.parametrize("part", range(1, PARTS + 1))
+def test_everything_adds_up(time_machine, part):
     """5,000 rules, at night 100,000; up to four times as many while a deed has come too seldom."""
     life = make_life(lambda day: time_machine.move_to(noon(day), tick=False))
     while life.rules_run() < RULES or (too_seldom(life) and life.rules_run() < 4 * RULES):
         lives = max((RULES - life.rules_run()) // STEPS, 5)  # one may end early
         run_state_machine_as_test(life, settings=settings(OPTIONS, max_examples=lives))
-    print(f"{life.rules_run()} rules in {life.lives} lives: {dict(life.done.most_common())}")
+    print(f"part {part}: {life.rules_run()} rules in {life.lives} lives: {dict(life.done.most_common())}")
     assert too_seldom(life) == {}
