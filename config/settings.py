@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "marketplace.discovery",
     "marketplace.brokerage",
     "marketplace.contracts",
+    "marketplace.registration",
     "marketplace.settlement",
     "marketplace.register",
     "marketplace.api",

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from marketplace.documents.filling import packed  # noqa: E402
-from tools.templates import licence_en, licence_zh, ndas, portfolio, public, sheets  # noqa: E402
+from tools.templates import licence_en, licence_zh, ndas, portfolio, public, registrations, sheets  # noqa: E402
 
 FOLDER = ROOT / "fixtures/templates"
 TEMPLATES: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -30,6 +30,7 @@ TEMPLATES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "NDA.en": ("Non-disclosure agreement", partial(ndas.make, "en")),
     "CASE_PORTFOLIO.zh": ("技术经理人业绩案例集", partial(portfolio.make, "zh")),
     "CASE_PORTFOLIO.en": ("Case portfolio of a technology manager", partial(portfolio.make, "en")),
+    "REGISTRATION_FORM.zh": ("技术合同登记表", registrations.make),
     "MINUTES.zh": ("集体决策会议纪要", public.make_minutes),
 }
 

@@ -35,6 +35,7 @@ from . import (
     register,
     register_duties,
     register_record,
+    registrations,
     room,
     room_meetings,
     room_tasks,
@@ -111,6 +112,8 @@ router.register("claw-backs", sharing.ClawBacks, "claw-back")
 router.register("stakes", sharing.Stakes, "stake")
 router.register("allotments", sharing.Allotments, "allotment")
 router.register("holdings", sharing.Holdings, "holding")
+router.register("registrations", registrations.Registrations, "registration")
+router.register("registration-changes", registrations.RegistrationChanges, "registration-change")
 router.register("ledger", settlement.Ledger, "booking")
 
 

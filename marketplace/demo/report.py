@@ -17,7 +17,7 @@ from marketplace.discovery.evaluation import METRIC, Quality, quality
 from marketplace.listings.models import Projection
 from marketplace.listings.services import Takeover
 
-from . import cast, deals, fiction, register, rewards, shares, world
+from . import cast, deals, fiction, register, registrations, rewards, shares, world
 from .brokers import give_mandates, settle_commissions
 from .contracts import Contracts
 from .folder import Folder
@@ -45,6 +45,7 @@ class Report:
             self.timed("contracts", Contracts(self.world.organisations, self.world.people).make)
             settle_commissions(self.world.people)
             register.show_record(self.world.people)
+            registrations.make(self.world.organisations, self.world.people)
             self.timed("rewards", lambda: rewards.make(self.world.organisations, self.world.people))
             shares.make(self.world.organisations, self.world.people)
             deals.make(self.world.organisations, self.world.people)

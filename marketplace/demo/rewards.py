@@ -87,7 +87,7 @@ class Rewards:
         return services.keep_account(row, holder=name, bank="示例银行江澜支行", account_number=number, by=self.officer)
 
     def proposed(self, receipt: Payment) -> Distribution:
-        return services.propose(receipt, registration="DEMO2026000001", by=self.officer)
+        return services.propose(receipt, by=self.officer)
 
     def approved(self, receipt: Payment) -> Distribution:
         """Shown for the days of the law, which lie in the past here, and approved by a second person."""

@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     DEAL_FILE = "DEAL_FILE", _("file of a deal")
     CASE_PORTFOLIO = "CASE_PORTFOLIO", _("case portfolio")
     REGISTER_EVIDENCE = "REGISTER_EVIDENCE", _("evidence for the register")
+    REGISTRATION_FORM = "REGISTRATION_FORM", _("registration form of a contract")
 
 
 class Language(models.TextChoices):

@@ -172,6 +172,20 @@ def keep(
     return document
 
 
+def let_read(document: Document, organisation: Organisation, *, by: Any) -> None:
+    """Let the members of an organisation read it; the stage that asks has checked that they may."""
+    if not document.readers.filter(pk=organisation.pk).exists():
+        document.readers.add(organisation)
+        record("documents.let_read", document, by=by)
+
+
+def stop_reading(document: Document, organisation: Organisation, *, by: Any) -> None:
+    """The members of an organisation read it no more."""
+    if document.readers.filter(pk=organisation.pk).exists():
+        document.readers.remove(organisation)
+        record("documents.stop_reading", document, by=by)
+
+
 @transaction.atomic
 def open_document(document: Document, *, how: str = "page", by: Any) -> bytes:
     """The bytes, for somebody who may read them; each opening is noted. Who may not see it gets NotFound."""

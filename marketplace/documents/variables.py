@@ -110,6 +110,17 @@ VARIABLES: Mapping[str, Variables] = {
         ),
         optional=("supplier_code", "seeker_code", "manager_name", "purpose"),
     ),
+    Kind.REGISTRATION_FORM: Variables(
+        required=("form_number", "project_name", "contract_type", "signed_on", "in_force", "made_on"),
+        optional=(
+            *("registration_number", "office_name", "seller_name", "seller_code", "seller_region", "seller_nature"),
+            *("buyer_name", "buyer_code", "buyer_region", "buyer_nature", "ip_type", "field", "objective", "industry"),
+            *("plan_category", "payment_method", "payment_note", "total_amount", "total_capitals", "deducted_amount"),
+            *("technical_amount", "technical_capitals", "expected_investment", "expected_output"),
+            *("contact", "phone", "leader", "text_hash"),
+        ),
+        tables={**RIGHTS, "costs": ("kind", "what", "amount")},
+    ),
     Kind.CASE_PORTFOLIO: Variables(
         required=("portfolio_number", "manager_name", "register_number", "level", "made_on"),
         optional=("fields", "languages", "valid_until", "introductions", "deals", "contracts"),

@@ -85,6 +85,11 @@ def stands_good(user: Any) -> bool:
     return any(row.kind == Organisation.Kind.GUARANTOR for row in own(user))
 
 
+def is_office(user: Any) -> bool:
+    """Whether an organisation of the person is an authority."""
+    return any(row.kind == Organisation.Kind.AUTHORITY for row in own(user))
+
+
 def administers(user: Any) -> bool:
     """Any organisation."""
     return Membership.Role.ADMIN in roles(user).values()

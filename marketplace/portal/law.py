@@ -26,6 +26,7 @@ GROUPS = {
     "contract_reg": gettext_lazy("Registration of contracts"),
     "contract": gettext_lazy("Registration of contracts"),
     "cnipa": gettext_lazy("Registration of contracts"),
+    "patent": gettext_lazy("Patents"),
     "open_licence": gettext_lazy("Open licences"),
     "cit": gettext_lazy("Taxes"),
     "iit": gettext_lazy("Taxes"),

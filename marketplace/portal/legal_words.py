@@ -84,6 +84,11 @@ def registration_days(value: Mapping[str, Any], _unit: str) -> list[str]:
     ]
 
 
+def years_by_kind(value: Mapping[str, int], unit: str) -> list[str]:
+    """Years of protection, a kind of right a line."""
+    return [f"{codes.label('ip_type', kind)}: {UNITS[unit] % {'count': years}}" for kind, years in value.items()]
+
+
 def deal_clock(value: Mapping[str, int], _unit: str) -> list[str]:
     return [
         _("to say that one wants to talk: %(count)s days") % {"count": value["join"]},
@@ -193,6 +198,7 @@ SAYINGS: dict[str, Callable[[Any, str], list[str]]] = {
     "calendar_days": many_days,
     "digits": digits,
     "working_days": registration_days,
+    "years": years_by_kind,
     "deal_clock": deal_clock,
     "rate": late_interest,
     "times_net_assets": leverage,

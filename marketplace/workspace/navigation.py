@@ -30,6 +30,7 @@ from marketplace.notices.models import Notice, Objection
 from marketplace.parties import access
 from marketplace.parties.models import Agency, Membership, Organisation, TechnologyManager, User
 from marketplace.register.models import Application, Consent, Portfolio, Removal, YearlyFiling
+from marketplace.registration.models import Change, Registration
 from marketplace.settlement.models import (
     Account,
     Allotment,
@@ -75,6 +76,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         group(_("Market"), market(user, has_sides, is_staff or is_member)),
         group(_("Brokerage"), brokerage(user, is_staff, has_sides)),
         group(_("Contracts"), contracts(user, is_staff) if has_money or access.is_technology_manager(user) else []),
+        group(_("Registration of contracts"), registrations(user, has_sides)),
         group(_("Money"), money(user) if has_money else []),
         group(_("Rewards"), rewards(user, is_staff, has_sides)),
         group(_("People"), people(user, is_staff, is_member)),
@@ -178,6 +180,16 @@ def contracts(user: Any, is_staff: bool) -> list[Item]:
         item(_("Sales reports"), "receipt_long", SalesReport),
         item(_("Guarantees"), "shield", Guarantee),
         *([item(_("Standings of guarantors"), "account_balance_wallet", GuarantorStanding)] if standings else []),
+    ]
+
+
+def registrations(user: Any, has_sides: bool) -> list[Item]:
+    """For both sides and the manager, and for the offices."""
+    if not (has_sides or access.is_technology_manager(user) or access.is_office(user)):
+        return []
+    return [
+        item(_("Registrations"), "approval", Registration),
+        item(_("Changes of registrations"), "published_with_changes", Change),
     ]
 
 

@@ -12,6 +12,8 @@ from marketplace.listings.models import Achievement, Demand
 from marketplace.notices.models import Notice, Objection
 from marketplace.parties.models import Agency, Organisation, TechnologyManager
 from marketplace.register.models import Application, Consent, Removal, YearlyFiling
+from marketplace.registration.acts import ACTS as REGISTRATION_ACTS
+from marketplace.registration.models import Change, Registration
 from marketplace.settlement.acts import ACTS as MONEY_ACTS
 from marketplace.settlement.models import (
     Allotment,
@@ -85,6 +87,8 @@ ACTS = {
     "documents.upload_template": _("uploaded a template"),
     "documents.make": _("made a document"),
     "documents.keep": _("handed in a file"),
+    "documents.let_read": _("let an organisation read a document"),
+    "documents.stop_reading": _("ended the reading of a document"),
     "documents.clear": _("found the file clean"),
     "documents.quarantine": _("put into quarantine"),
     "notices.open": _("opened a public notice"),
@@ -155,6 +159,7 @@ ACTS = {
     "brokerage.disclose": _("disclosed to a side"),
     "brokerage.answer_disclosure": _("answered a disclosure"),
     **CONTRACT_ACTS,
+    **REGISTRATION_ACTS,
     **MONEY_ACTS,
 }
 STATED = (
@@ -165,6 +170,7 @@ STATED = (
     *(Obligation, Payment, BankLine, CommissionLine),
     *(SharingPlan, Distribution, Share, Hold, ClawBack, Payout),
     *(Stake, Allotment),
+    *(Registration, Change),
 )
 STATES: dict[tuple[str, str], Any] = {
     (model._meta.label_lower, value): label for model in STATED for value, label in model.State.choices

@@ -19,6 +19,7 @@ from .registering import registered
 from .test_claims import TABLE as CLAIMS
 from .test_commissions import TABLE as COMMISSIONS
 from .test_equity import TABLE as EQUITY
+from .test_registrations import TABLE as REGISTRATIONS
 from .test_settlement import TABLE as MONEY
 from .test_sharing import TABLE as SHARING
 from .test_who_does_what_with_contracts import TABLE as CONTRACTS
@@ -251,7 +252,8 @@ def check(call, world, route, method, path, body, expected):
 def test_the_table_names_every_address_of_the_api():
     routes = next(part for part in get_resolver().url_patterns if str(part.pattern) == "api/v1/").url_patterns
     named = {(route.name, method) for route in routes if route.name for method in methods_of(route.callback)}
-    by_stage = {(route, method) for _stage, route, method, *_rest in CONTRACTS + CLAIMS + SHARING + EQUITY}
+    staged = CONTRACTS + CLAIMS + SHARING + EQUITY + REGISTRATIONS
+    by_stage = {(route, method) for _stage, route, method, *_rest in staged}
     rest = TABLE + MANDATES + AGREEMENTS + COMMISSIONS + MONEY + REGISTER
     assert named == {(route, method) for route, method, *_rest in rest} | by_stage
 

@@ -61,6 +61,7 @@ TABLE = [
     (ZJ, "contract_reg.decision_days", 10),
     (HN, "contract_reg.decision_days", 15),
     ("CN", "cnipa.licence_recordal", 3),
+    ("CN", "patent.term", {"02": 20, "03": 10, "04": 15}),
     ("CN", "open_licence.fixed_cap", "20000000"),
     ("CN", "open_licence.royalty_cap_sales", "0.20"),
     ("CN", "open_licence.royalty_cap_profit", "0.40"),

@@ -205,6 +205,26 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     "settlement.Holding": (Secrets("", "name", ("payee.user", "allotment.book!")),),
     "settlement.Nominee": (Secrets("end_reason", "name", ("holding.payee.user", "holding.allotment.book!")),),
     "settlement.Departure": (Secrets("reason", "", ("holding.payee.user", "holding.allotment.book!")),),
+    # Registration: what the seller wrote is read by both sides, the manager and the office that it was handed in to
+    "registration.Registration": (
+        of_sides(
+            "name payment_note contact phone leader missing type_reason review_reason objection decision end_reason "
+            "office_name",
+            "total_amount deducted_amount expected_investment expected_output number",
+            more=("office",),
+        ),
+    ),
+    "registration.DeductedCost": (
+        of_sides("what", "amount", before="registration.contract.", more=("registration.office",)),
+    ),
+    "registration.Change": (
+        of_sides(
+            "reason decision",
+            "total_amount deducted_amount total_before deducted_before",
+            before="registration.contract.",
+            more=("registration.office",),
+        ),
+    ),
     # People
     "parties.User": (Secrets("", "email", ("self", "memberships.organisation")),),
     "parties.Organisation": (Secrets("size_proof", "", ("self",)),),
@@ -268,6 +288,8 @@ NOT_SECRET: dict[str, str] = {
     "documents.Template": EVERYTHING,
     "register.Application": "rule",
     "register.RegisterLine": EVERYTHING,
+    "registration.Registration": "type subtype seller_region seller_nature buyer_region buyer_nature ip_type field "
+    "objective industry plan_category payment_method rule",
     "settlement.Account": EVERYTHING,
     "settlement.Allotment": "rate floor law_references",
     "settlement.BankLine": "guess",

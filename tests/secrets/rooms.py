@@ -13,10 +13,12 @@ from marketplace.discovery.models import Match
 from marketplace.documents import services as documents
 from marketplace.parties.models import TechnologyManager
 from marketplace.register import services as register
+from marketplace.registration import services as registration
 from tests import factories
-from tests.contracts.making import MILESTONE
+from tests.contracts.making import MILESTONE, PDF
 from tests.papers import make_pdf
 from tests.register.registering import apply_as_manager
+from tests.registration.registering import FILLED
 from tests.rows import reread
 
 PILOT = MILESTONE | {"trigger": MILESTONE["trigger"] | {"evidence": "第三方检测报告"}}
@@ -73,6 +75,23 @@ def refuse_milestone(here: Any, contract: Any) -> None:
     milestone = contract.milestones.get(slug="pilot")
     contracts.claim(milestone, reached_on=timezone.localdate(), note="检测合格。", by=here.buyer)
     contracts.reject(reread(milestone), "缺检测报告。", by=here.officer)
+
+
+def have_registered(here: Any, contract: Any) -> None:
+    """Sent back, supplied, registered, and its amount changed once; a first form was refused and checked again."""
+    amount = here.world.amount
+    row = registration.draft(
+        contract, **FILLED, office=here.office, total_amount=amount("71931.17"), expected_output=amount("83917.31"),
+        expected_investment=amount("31719.83"), by=here.officer,
+    )  # fmt: skip
+    registration.put_costs(row, [{"kind": "PART", "what": "夹具", "amount": amount("1931.71")}], by=here.officer)
+    paper = registration.hand_in_paper(row, PDF, filename="附件.pdf", title="附件", by=here.officer)
+    row = registration.accept(registration.submit(reread(row), by=here.officer), by=here.registrar)
+    registration.refuse(row, "材料不符。", by=here.registrar)
+    row = registration.contest(reread(row), "材料相符。", by=here.officer)
+    row = registration.register(row, number="1101012027731931", by=factories.make_member(here.office))
+    given = {"total_amount": amount("79317.53"), "reason": "提成结算。", "paper": paper, "by": here.officer}
+    registration.ask_change(row, **given)
 
 
 def enter_registers(here: Any) -> None:

@@ -35,7 +35,7 @@ from tests.settlement.claiming import DEFAULTED, DEMANDED, Defaulted
 from tests.settlement.owning import Owning
 from tests.settlement.sharing import Sharing
 
-from .rooms import PILOT, enter_registers, make_portfolio, meet_under_agreement, refuse_milestone
+from .rooms import PILOT, enter_registers, have_registered, make_portfolio, meet_under_agreement, refuse_milestone
 
 SIGNED, RECEIVED = date(2027, 1, 4), date(2027, 2, 1)
 PUSHED = date(2027, 4, 30)
@@ -86,7 +86,7 @@ def build(world: World) -> World:
 
 PARTIES = (
     "officer", "approver", "inventor", "reader", "buyer", "buyers_reader", "seeker", "broker", "agent", "guarantor",
-    "applicant", "filer",
+    "applicant", "filer", "registrar",
 )  # fmt: skip
 STRANGERS = (
     "outsider", "other_university", "other_inventor", "other_broker", "other_agent", "other_guarantor", "authority",
@@ -104,6 +104,8 @@ def enter_the_cast(here: Any) -> None:
     here.licensee = making.make_small_firm(name_zh="远帆轻工有限公司")
     here.officer = member(here.university, name="顾岚")
     here.approver = member(here.university, "admin", name="陆行")
+    here.office = make("AUTHORITY", name_zh="江澜市技术合同登记处")
+    here.registrar = member(here.office, name="简正")
     here.reader = member(here.university, "reader", name="何晓")
     here.inventor = member(here.university, "inventor", name="季明")
     member(here.hidden)
@@ -272,6 +274,8 @@ def license_and_share(here: Any) -> None:
     settlement.return_transfer(PayoutLine.objects.latest("id"), "户名不符。", by=here.officer)
     sharing.propose(sharing.receive(str(amount("11973.61")), reference="RX11973"))
     hold_shares(here, sharing)
+    if here.world.is_whole:
+        have_registered(here, licence.contract)
     keep_invoice(here, licence)
     contracts.announce_audit(
         licence.contract, starts_on=timezone.localdate() + timedelta(days=60), reason="怀疑漏报。", by=here.officer

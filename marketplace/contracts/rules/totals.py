@@ -17,6 +17,13 @@ def certain_and_repeated(sheet: Sheet) -> Decimal:
     return certain(sheet) + _repeated(sheet) + _yearly(sheet)
 
 
+def named(sheet: Sheet) -> Decimal:
+    """All that the sheet names, whether or not its day comes by itself; what repeats over the whole term."""
+    every = sum((term.amount for _, term in payments(sheet) if isinstance(term, Fixed)), Decimal(0))
+    repeated = sum((term.amount for _, term in _fixed(sheet, TriggerKind.PERIOD_END)), Decimal(0))
+    return every - repeated + _repeated(sheet) + _yearly(sheet)
+
+
 def _fixed(sheet: Sheet, *causes: object) -> list[tuple[int, Fixed]]:
     found = [(place, term, origin(sheet, term.trigger)) for place, term in payments(sheet) if isinstance(term, Fixed)]
     return [(place, term) for place, term, cause in found if cause is not None and cause.cause in causes]

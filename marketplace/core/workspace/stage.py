@@ -49,6 +49,7 @@ STATE_COLOURS = {
     "waiting": "warning", "sent": "info", "made": "warning", "resolved": "success",
     "recorded": "success", "corrected": "warning", "withdrawn": "default",
     "done": "success",
+    "supplement": "warning", "expert_review": "info", "recheck": "warning", "revoked": "danger",
 }  # fmt: skip
 KEPT = _(
     "Somebody saved this while you were writing. Your text is kept here. Open the saved version in another window "

@@ -20,6 +20,7 @@ from marketplace.notices import services as notices
 from marketplace.notices.models import Notice
 from marketplace.notices.rules import fingerprint
 from marketplace.parties.models import Membership
+from marketplace.registration.reading import number_of
 
 from .. import computing, telling
 from ..models import CostTaken, Distribution, Hold, Journal, Payee, Payment, PlanLine, Share, SharingPlan
@@ -76,7 +77,7 @@ def made(payment: Payment, plan: SharingPlan, found: computing.Computed, registr
         book=contract.seller, contract=contract, payment=payment, plan=plan, rule=found.rate.rule,
         law_place=book.place, received_on=payment.on, received=found.received, costs=found.net.costs,
         net=found.net.amount, rate=found.rate.value, pool=found.shared.pool, retained=found.shared.retained,
-        registration=check_text("registration", registration.strip(), most=60),
+        registration=check_text("registration", registration.strip(), most=60) or number_of(contract),
         pay_by=computing.pay_by(payment, book, found.rate.rule), tax_until=computing.tax_until(payment, book),
         steps=found.steps, law_references=found.references, proposed_by_id=by.pk,
     )  # fmt: skip

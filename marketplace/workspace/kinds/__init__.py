@@ -3,7 +3,21 @@
 Smaller numbers stand earlier: 10 answers, 20 deals, 30 contracts, 50 money, 60 one's own listings, 80 the platform.
 """
 
-from . import brokerage, claims, contracts, listings, money, notices, orders, parties, register, rewards, room, shares
+from . import (
+    brokerage,
+    claims,
+    contracts,
+    listings,
+    money,
+    notices,
+    orders,
+    parties,
+    register,
+    registrations,
+    rewards,
+    room,
+    shares,
+)
 
 __all__ = [
     "brokerage",
@@ -15,6 +29,7 @@ __all__ = [
     "orders",
     "parties",
     "register",
+    "registrations",
     "rewards",
     "room",
     "shares",

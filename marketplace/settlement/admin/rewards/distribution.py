@@ -28,6 +28,7 @@ from marketplace.core.workspace import (
 )
 from marketplace.core.workspace.fields import line
 from marketplace.notices.models import Notice
+from marketplace.registration.reading import number_of
 
 from ... import computing, explaining, services
 from ...models import Distribution, Hold, Payment, Payout, Share, SharingPlan
@@ -50,8 +51,10 @@ class ProposeForm(MoveForm):
     )
 
     def prepare(self) -> None:
-        known = Distribution.objects.filter(contract_id=cast(Payment, self.row).contract_id).exclude(registration="")
-        self.fields["registration"].initial = known.values_list("registration", flat=True).first() or ""
+        contract = cast(Payment, self.row).contract
+        known = Distribution.objects.filter(contract=contract).exclude(registration="")
+        typed = known.values_list("registration", flat=True).first() or ""
+        self.fields["registration"].initial = number_of(contract) or typed
 
 
 def is_to_be_shared(row: Payment) -> bool:

@@ -1,0 +1,1 @@
+"""Registration of technology contracts (技术合同认定登记): asked for by the seller, decided by an office."""

@@ -1,0 +1,96 @@
+"""Changes of registrations in the workspace: what stood, what shall stand, and the office's answer."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.contracts.admin.nouns import paper
+from marketplace.core.showing import fen
+from marketplace.core.workspace import (
+    ChoicesDropdownFilter,
+    Move,
+    StageAdmin,
+    add_move,
+    can,
+    display,
+    page_url,
+)
+from marketplace.parties import access
+
+from .. import services
+from ..models import Change
+from .deciding import asked
+from .forms import ReasonForm
+
+add_move(
+    Change,
+    Move(
+        name="make-change", label=_("Enter it"), permission="registration.make_change", when=can("make"),
+        does=asked(services.make_change), look="primary", done=_("Entered. The seller is told."),
+        question=_("From today these are the registered figures."),
+    ),
+    Move(
+        name="refuse-change", label=_("Refuse"), permission="registration.refuse_change", when=can("refuse"),
+        does=asked(services.refuse_change), form=ReasonForm, look="danger", done=_("Refused. The seller is told why."),
+    ),
+)  # fmt: skip
+
+
+@admin.register(Change)
+class ChangeAdmin(StageAdmin):
+    list_display = ("registration_name", "kind", "number_before", "number_after", "asked_on", "state_label")
+    list_display_links = ("registration_name",)
+    list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
+    list_select_related = ("registration__contract", "paper")
+    search_fields = ("registration__name", "registration__number")
+    ordering = ("-id",)
+    fields = (
+        ("registration_page", "kind"),
+        ("number_before", "number_after"),
+        ("number_deducted_before", "number_deducted_after"),
+        ("ends_before", "ends_on"),
+        ("reason", "paper_shown"),
+        ("asked_on", "decided_on"),
+        "decision",
+    )
+    empty_sentence = _("No change. Ask for one on the page of a registration.")
+
+    def may_enter(self, user: Any) -> bool:
+        is_member = bool(access.roles(user)) or access.is_technology_manager(user)
+        return is_member or access.is_platform_staff(user)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        found.__dict__["_reader"] = request.user
+        return found
+
+    @display(description=_("registration of a contract"), ordering="registration__name")
+    def registration_name(self, row: Change) -> str:
+        return str(row.registration)
+
+    @display(description=_("registration of a contract"))
+    def registration_page(self, row: Change) -> Any:
+        return format_html('<a class="ws-link" href="{}">{}</a>', page_url(row.registration), row.registration)
+
+    @display(description=_("contract amount before (yuan)"))
+    def number_before(self, row: Change) -> str:
+        return fen(row.total_before)
+
+    @display(description=_("new contract amount (yuan)"))
+    def number_after(self, row: Change) -> str:
+        return fen(row.total_amount)
+
+    @display(description=_("deducted before (yuan)"))
+    def number_deducted_before(self, row: Change) -> str:
+        return fen(row.deducted_before)
+
+    @display(description=_("of it deducted (yuan)"))
+    def number_deducted_after(self, row: Change) -> str:
+        return fen(row.deducted_amount)
+
+    @display(description=_("paper"))
+    def paper_shown(self, row: Change) -> Any:
+        return paper(row.__dict__["_reader"], row.paper)

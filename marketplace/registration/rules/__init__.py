@@ -1,0 +1,1 @@
+"""Rules of registration: which type a contract is, what of its price is technical, what would be sent back. Pure."""
