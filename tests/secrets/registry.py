@@ -135,7 +135,7 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     "settlement.Invoice": (of_sides("withdrawal_reason", "code number net tax amount"),),
     "settlement.InvoicePart": (of_sides("", "amount", before="invoice.contract."),),
     "settlement.Billing": (of_sides("", "credit"),),
-    "settlement.LedgerLine": (Secrets("", "amount", ("journal.book",)),),
+    "settlement.LedgerLine": (Secrets("", "amount", ("journal.book!",)),),
     "settlement.BankStatement": (Secrets("filename", "", ("book!",)),),
     "settlement.BankLine": (Secrets("payer purpose ignored_reason", "amount reference", ("book!",)),),
     "settlement.Claim": (

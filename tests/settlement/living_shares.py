@@ -178,6 +178,10 @@ class Shares:
         mine = [number for number, share in enumerate(sharing.shares) if share.person is not None]
         number = mine[who % len(mine)]
         row, share = self.rows_of(pk)[number], sharing.shares[number]
+        if not share.is_disputed and self.treasury.is_with_the_bank(share):
+            with pytest.raises(Conflict):
+                services.dispute(row, "比例不符", by=self.sharing.people[share.person].user)
+            return
         if share.is_disputed:
             services.resolve_hold(Hold.objects.standing().get(share=row), "核对无误", by=self.sharing.approver)
         else:
@@ -215,7 +219,8 @@ class Shares:
         if not batch.is_taken:
             with pytest.raises(Conflict):
                 services.mark_paid(row, **given)
-            if not all(self.treasury.is_earned(each.sharing) for each in batch.transfers):
+            is_held = any(each.share.is_disputed for each in batch.transfers)
+            if is_held or not all(self.treasury.is_earned(each.sharing) for each in batch.transfers):
                 with pytest.raises(Conflict):
                     services.take_file(row, by=self.sharing.officer)
                 return

@@ -120,6 +120,11 @@ class Treasury:
         for account, amount in amounts.items():
             self.booked[account] = self.booked.get(account, 0) + amount
 
+    def is_with_the_bank(self, share: Share) -> bool:
+        """Its batch's file was taken, and what became of it is not known yet."""
+        taken = [batch for batch in self.batches.values() if batch.state == "made" and batch.is_taken]
+        return any(each.share is share for batch in taken for each in batch.transfers)
+
     # Sharing
 
     def shared_of(self, payment: int) -> int:

@@ -5,11 +5,16 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.models import Letter
+from marketplace.notices import services as notices
+from marketplace.notices.models import Notice
 from marketplace.settlement import services
 from marketplace.settlement.checking import differences
 from marketplace.settlement.models import ClawBack, Distribution, Journal, Share
 from marketplace.settlement.services.ledger import trial_balance
+from marketplace.workspace.kinds import rewards
 from tests import factories
 from tests.contracts.making import close
 from tests.rows import reread
@@ -231,6 +236,40 @@ def test_a_disputed_share_is_not_paid_and_the_others_are(sharing):
     services.resolve_hold(hold, "核对签字方案，比例一致", by=sharing.approver)
     sharing.paid()
     assert reread(row).state == "paid"
+
+
+def test_a_dispute_stops_a_file_that_nobody_took_and_none_that_the_bank_has(sharing):
+    sharing.plan("50%", "50%")
+    row = sharing.approved(sharing.propose(sharing.receive()))
+    payout = services.make_payout(sharing.book, by=sharing.officer)
+    mine = row.shares.get(payee=sharing.people[0])
+    hold = services.dispute(mine, "比例与约定不符", by=sharing.people[0].user)
+    assert refused(services.take_file, payout, by=sharing.officer) == "held"
+    services.resolve_hold(hold, "已核对。", by=sharing.approver)
+    services.take_file(payout, by=sharing.officer)
+    assert refused(services.dispute, mine, "比例与约定不符", by=sharing.people[0].user) == "too_late"
+
+
+def test_what_needs_no_notice_waits_for_approval_at_once(db, go):
+    sharing = make_sharing(go, kind="FIRM")
+    sharing.rule("0.3")
+    sharing.plan("100%")
+    row = sharing.propose(sharing.receive())
+    assert (ids(rewards.to_show(sharing.officer)), ids(rewards.to_approve(sharing.approver))) == ([], [row.pk])
+    assert Letter.objects.filter(user=sharing.approver, key__startswith="reward:approve").exists()
+
+
+def test_what_was_shown_and_voided_is_shown_again(sharing):
+    sharing.plan("100%")
+    row = services.show_reward(sharing.propose(sharing.receive()), by=sharing.officer)
+    assert ids(rewards.to_show(sharing.officer)) == []
+    notices.void(row.notice, Notice.VoidReason.WITHDRAWN, by=SYSTEM)
+    assert ids(rewards.to_show(sharing.officer)) == [row.pk]
+    assert ids(rewards.to_approve(sharing.approver)) == []
+
+
+def ids(rows):
+    return [row.pk for row in rows]
 
 
 def test_nobody_disputes_the_share_of_another(sharing):

@@ -17,15 +17,17 @@ from marketplace.core.models import Record
 from marketplace.parties import access
 from marketplace.parties.models import Organisation
 
+from .payee import decided_for
+
 
 class OfBookQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "OfBookQuerySet":
-        """The organisation whose books they are, and staff."""
+        """Who decides for the organisation whose books they are, and staff: a booking may be one person's reward."""
         if not user.is_authenticated:
             return self.none()
         if access.is_platform_staff(user):
             return self
-        return self.filter(book_id__in=access.organisation_ids(user))
+        return self.filter(book_id__in=decided_for(user))
 
 
 class Account(Record):

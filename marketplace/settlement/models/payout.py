@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
@@ -64,7 +65,7 @@ class Payout(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.created_at:%Y-%m-%d} · {self.total}"
+        return f"{timezone.localdate(self.created_at):%Y-%m-%d} · {self.total}"
 
     @transition(field=state, source=State.MADE, target=State.PAID)
     def pay(self) -> None:

@@ -68,6 +68,8 @@ def propose(payment: Payment, *, registration: str = "", by: Any) -> Distributio
     row.fingerprint = fingerprint_of(row)
     row.save(update_fields=["fingerprint"])
     hold_relations(row)
+    if not due_notices(row):
+        ask_for_approval(row)
     return row
 
 
@@ -172,8 +174,13 @@ def follow_notice(notice: Notice) -> None:
         if all(is_over(each, row) for each in due_notices(row)):
             with act(row, "settlement.follow_reward", by=SYSTEM) as row:
                 row.show()
-            people = telling.money_people(row.book_id).exclude(pk=row.proposed_by_id)
-            telling.tell("approve", row, row.public_id, people, title=row.contract.title)
+            ask_for_approval(row)
+
+
+def ask_for_approval(row: Distribution) -> None:
+    """Of somebody else than who proposed it."""
+    people = telling.money_people(row.book_id).exclude(pk=row.proposed_by_id)
+    telling.tell("approve", row, row.public_id, people, title=row.contract.title)
 
 
 def due_notices(row: Distribution) -> list[tuple[Notice.Kind, Notice | None]]:

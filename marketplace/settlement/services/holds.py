@@ -11,7 +11,7 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.validation import check_text
 
 from .. import telling
-from ..models import Distribution, Hold, Share
+from ..models import Distribution, Hold, Payout, Share
 from .reasons import reason_of
 
 MOST = 1000
@@ -27,7 +27,9 @@ def hold(distribution: Distribution, kind: str, reason: str, *, share: Share | N
     lock(distribution.contract)
     distribution = lock(distribution)
     if distribution.state not in (*Distribution.OPEN, Distribution.State.APPROVED):
-        raise Conflict(_("It is paid, or does not count any more: nothing is left to block."), code="too_late")
+        raise too_late()
+    if share is not None and is_with_the_bank(share):
+        raise too_late()
     if kind not in Hold.Kind.values:
         raise Invalid(fields={"kind": [str(_("Choose one of the list."))]})
     said = reason_of(reason, most=MOST)
@@ -35,6 +37,15 @@ def hold(distribution: Distribution, kind: str, reason: str, *, share: Share | N
     create(row, "settlement.hold", by=by)
     telling.tell_money_people("held", distribution, row.public_id)
     return row
+
+
+def too_late() -> Conflict:
+    return Conflict(_("It is paid, or does not count any more: nothing is left to block."), code="too_late")
+
+
+def is_with_the_bank(share: Share) -> bool:
+    """Whether the share stands in a batch whose file was taken: the bank may carry it out at any moment."""
+    return share.payout_lines.filter(payout__state=Payout.State.MADE, payout__taken_at__isnull=False).exists()
 
 
 @transaction.atomic

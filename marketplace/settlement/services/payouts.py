@@ -23,7 +23,7 @@ from .. import computing, telling
 from ..models import ClawBack, Distribution, Hold, Journal, Payout, PayoutLine, SetOff, Share
 from ..rules import booking
 from ..rules.paying_out import Debt, file_of, set_off
-from . import ledger
+from . import holds, ledger
 from .reasons import reason_of
 
 PURPOSE = "成果转化奖励"
@@ -143,8 +143,10 @@ def keep_line(payout: Payout, share: Share, line: PayoutLine, offs: dict[int, An
 def take_file(payout: Payout, *, by: Any) -> bytes:
     """The file for the bank, whole account numbers and all; each taking is noted. The same bytes every time.
 
-    Raises Conflict where something in it does not count or is not earned any more and the file was never taken.
+    Raises Conflict where something in it does not count, is not earned or is held, and the file was never taken.
     """
+    for contract in contracts_of(payout):
+        lock(contract)  # nobody disputes a share in it meanwhile
     with act(payout, "settlement.pay_out", by=by) as payout:
         if payout.state == Payout.State.WITHDRAWN:
             raise Conflict(_("This batch was withdrawn. Make another one."), code="withdrawn")
@@ -154,11 +156,18 @@ def take_file(payout: Payout, *, by: Any) -> bytes:
         if payout.taken_at is None and not all(computing.is_earned(row) for row in distributions_of(payout)):
             said = _("Less is earned of a receipt in it than it shares. Make another batch.")
             raise Conflict(said, code="less_earned")
+        if payout.taken_at is None and any(holds.is_held(line.share) for line in lines_of(payout)):
+            said = _("Something in it is disputed or held back. Resolve that, or make another batch without it.")
+            raise Conflict(said, code="held")
         content = content_of(payout)
         if hashlib.sha256(content).hexdigest() != payout.sha256:
             raise Conflict(_("This file is no longer what it was. Ask the platform."), code="altered")
         payout.taken_at = payout.taken_at or timezone.now()
     return content
+
+
+def lines_of(payout: Payout) -> Any:
+    return payout.lines.select_related("share__distribution").order_by("id")
 
 
 def distributions_of(payout: Payout) -> Any:
@@ -191,7 +200,7 @@ def mark_paid(payout: Payout, *, on: date, reference: str, version: int | None =
             raise Conflict(_("The file was never taken, so no bank can have it."), code="not_taken")
         payout.pay()
         payout.paid_on, payout.reference = on, said
-    for line in payout.lines.select_related("share__distribution").order_by("id"):
+    for line in lines_of(payout):
         pay_line(line, on, said, by=by)
     for pk in sorted(set(payout.lines.values_list("share__distribution_id", flat=True))):
         finish(Distribution.objects.get(pk=pk), on)

@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.contracts.readiness import PUBLIC_OWNERS
 from marketplace.core.money import ZERO
 from marketplace.core.showing import exact
 from marketplace.core.workspace import Waiting, Waits, Work, add_work
+from marketplace.notices.models import Notice
 from marketplace.settlement import rewards_due
 from marketplace.settlement.models import Distribution, Hold, Payment, Payout, PlanLine, Share, SharingPlan
 from marketplace.settlement.rules.reward_days import horizon
@@ -36,17 +38,24 @@ def to_share(user: Any) -> Any:
     return rewards_due.not_shared(mine).exclude(pk__in=is_open.values("payment_id")) if mine else None
 
 
+NEEDS_NOTICE = Q(book__kind__in=PUBLIC_OWNERS, pool__gt=0)
+"""Public bodies show rewards before they are approved; a firm pays them as it likes."""
+
+
 def to_show(user: Any) -> Any:
+    """Those whose notice is due and was never opened, or is void."""
     mine = deciding(user)
-    rows = Distribution.objects.filter(book_id__in=mine, state=State.PROPOSED, notice=None, leader_notice=None)
-    return rows if mine else None
+    rows = Distribution.objects.filter(NEEDS_NOTICE, book_id__in=mine, state=State.PROPOSED)
+    void = Q(notice__state=Notice.State.VOID) | Q(leader_notice__state=Notice.State.VOID)
+    return rows.filter(void | Q(notice=None, leader_notice=None)) if mine else None
 
 
 def to_approve(user: Any) -> Any:
     """By somebody who neither proposed it nor receives anything of it."""
     mine = deciding(user)
     own = Q(proposed_by_id=user.pk) | Q(pk__in=Distribution.objects.filter(shares__payee__user_id=user.pk).values("pk"))
-    return Distribution.objects.filter(book_id__in=mine, state=State.NOTICED).exclude(own) if mine else None
+    ready = Q(state=State.NOTICED) | (Q(state=State.PROPOSED) & ~NEEDS_NOTICE)
+    return Distribution.objects.filter(ready, book_id__in=mine).exclude(own) if mine else None
 
 
 def to_pay(user: Any) -> Any:
