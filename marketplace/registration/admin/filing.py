@@ -106,6 +106,11 @@ add_move(
 )  # fmt: skip
 
 
+def may_cancel(row: Registration) -> bool:
+    """Only when the contract ended before its term."""
+    return is_registered(row) and row.contract.state in services.EARLY
+
+
 def ending(does: Any) -> Any:
     def end(call: Call) -> Registration:
         return cast(Registration, does(call.row, **call.values, version=call.version, by=call.by))
@@ -116,12 +121,12 @@ def ending(does: Any) -> Any:
 add_move(
     Registration,
     move(
-        "cancel", _("Cancel"), ending(services.cancel), when=can("cancel"), form=EndForm, look="danger",
+        "cancel", _("Cancel the registration"), ending(services.cancel), when=may_cancel, form=EndForm, look="danger",
         question=_("The contract ended before its term."), done=_("Cancelled. Both sides are told."),
     ),
     move(
-        "revoke", _("Revoke"), ending(services.revoke), when=can("revoke"), form=EndForm, look="danger",
-        question=_("It was obtained by false statements. The number counts no more."),
+        "revoke", _("Revoke the registration"), ending(services.revoke), when=can("revoke"), form=EndForm,
+        look="danger", question=_("It was obtained by false statements. The number counts no more."),
         done=_("Revoked. Both sides are told."),
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace import law
 from marketplace.contracts.admin.nouns import OfContractAdmin
 from marketplace.contracts.models import Contract
 from marketplace.core.showing import countdown, fen
@@ -57,8 +58,35 @@ READING = (
     (_("The contract"), {"fields": (*shown(CONTRACT), "signed_on", "type_reason")}),
     (_("Price"), {"fields": (SUMS, *shown(AMOUNTS[1:]), "is_open_priced")}),
     (_("Parties and contact"), {"fields": (("seller_shown", "buyer_shown"), *shown(OTHERS))}),
-    (_("Decision"), {"fields": (("decision", "decided_on"), "review_reason", "objection", "rule")}),
+    (_("Decision"), {"fields": (("decided_on", "decision"), "review_reason", "objection", "rule_shown")}),
 )  # fmt: skip
+
+
+SELDOM = {
+    *("type_reason", "decision", "decided_on", "review_reason", "objection", "rule", "number", "registered_on"),
+    *("filed_on", "payment_note", "leader", "expected_investment", "expected_output"),
+}
+"""What is left out of the page while it says nothing."""
+
+
+def said(fieldsets: Any, row: Registration) -> Any:
+    """The fieldsets without what says nothing about this row."""
+
+    def is_silent(name: str) -> bool:
+        if name == "contract_shown":
+            return not row.__dict__["_opens_contract"]
+        plain = name.removeprefix("number_").removesuffix("_shown")
+        return plain in SELDOM and getattr(row, plain) in (None, "")
+
+    def kept(names: tuple[Any, ...]) -> tuple[Any, ...]:
+        lines = (tuple(each for each in as_line(name) if not is_silent(each)) for name in names)
+        return tuple(line for line in lines if line)
+
+    return [(title, {"fields": kept(options["fields"])}) for title, options in fieldsets]
+
+
+def as_line(name: Any) -> tuple[str, ...]:
+    return name if isinstance(name, tuple) else (name,)
 
 
 def coded(name: str) -> Callable[[Any, Registration], str]:
@@ -127,7 +155,9 @@ class RegistrationAdmin(OfContractAdmin):
         return self.inlines if obj is not None and may_edit(request, obj) else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return WRITING if obj is not None and self.has_change_permission(request, obj) else READING
+        if obj is None or self.has_change_permission(request, obj):
+            return WRITING
+        return [each for each in said(READING, obj) if each[1]["fields"]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and self.has_change_permission(request, obj):
@@ -189,6 +219,13 @@ class RegistrationAdmin(OfContractAdmin):
     def office_shown(self, row: Registration) -> str:
         return str(row.office or row.office_name or "–")
 
+    @display(description=_("rule applied"))
+    def rule_shown(self, row: Registration) -> str:
+        found = law.cited(row.rule)
+        if found is None:
+            return row.rule
+        return found.citation + ("" if found.is_verified else str(_(" (please check)")))
+
     @display(description=_("to be decided by"), ordering="decide_by")
     def clock(self, row: Registration) -> str:
         if row.state not in Registration.WITH_OFFICE or row.decide_by is None:
@@ -198,7 +235,7 @@ class RegistrationAdmin(OfContractAdmin):
 
 def flat(fieldsets: Any) -> list[str]:
     names = [name for _title, options in fieldsets for name in options["fields"]]
-    return [each for name in names for each in (name if isinstance(name, tuple) else (name,))]
+    return [each for name in names for each in as_line(name)]
 
 
 def costs_of(formset: BaseInlineFormSet) -> list[dict[str, Any]]:

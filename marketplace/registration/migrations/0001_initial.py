@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                         blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="expected new output value"
                     ),
                 ),
-                ("contact", models.CharField(blank=True, max_length=60, verbose_name="contact")),
+                ("contact", models.CharField(blank=True, max_length=60, verbose_name="contact person")),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
                 ("leader", models.CharField(blank=True, max_length=60, verbose_name="project leader")),
                 (

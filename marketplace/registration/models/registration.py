@@ -103,7 +103,7 @@ class Registration(Record):
     expected_output = models.DecimalField(
         _("expected new output value"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    contact = models.CharField(_("contact"), max_length=60, blank=True)
+    contact = models.CharField(_("contact person"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     leader = models.CharField(_("project leader"), max_length=60, blank=True)
 
