@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from marketplace.core.showing import money, percent
+from marketplace.core.showing import in_full, money, percent
 from marketplace.law import codes
 from marketplace.listings.models import Projection
 
@@ -67,18 +67,18 @@ def place_name(code: str) -> str:
 def step_sentence(step: Mapping[str, Any]) -> str:
     """One step to a commission, in words."""
     given: dict[str, str] = dict(step["inputs"])
-    value = money(step["value"])
+    value = in_full(step["value"])
     if step["name"] == "tier":
-        facts = {"part": money(given["part"]), "rate": percent(Decimal(given["rate"])), "value": value}
+        facts = {"part": in_full(given["part"]), "rate": percent(Decimal(given["rate"])), "value": value}
         return _("%(part)s at %(rate)s: %(value)s") % facts
     if step["name"] == "floor":
         return _("at least %(floor)s, and no more than was received: %(value)s") % {
-            "floor": money(given["floor"]),
+            "floor": in_full(given["floor"]),
             "value": value,
         }
     if step["name"] == "cap":
-        return _("at most %(cap)s: %(value)s") % {"cap": money(given["cap"]), "value": value}
-    facts = {"with": money(given["with"]), "without": money(given["without"]), "value": value}
+        return _("at most %(cap)s: %(value)s") % {"cap": in_full(given["cap"]), "value": value}
+    facts = {"with": in_full(given["with"]), "without": in_full(given["without"]), "value": value}
     return _("%(with)s with this receipt, less %(without)s before it: %(value)s") % facts
 
 

@@ -45,6 +45,18 @@ def exact(amount: Decimal) -> str:
     return f"−{size}" if amount < 0 else size
 
 
+def in_full(amount: Decimal | str) -> str:
+    """An amount inside a calculation: in yuan and with every place it has, so that its reader can follow it.
+
+    "41,325.89元", "2,066.2945元", "30,000元"; "CNY 41,325.89".
+    """
+    value = Decimal(amount)
+    whole, point, places = trimmed(f"{abs(value):,f}").partition(".")
+    number = f"{whole}.{places:0<2}" if point else whole
+    size = f"CNY {number}" if (get_language() or "").startswith("en") else f"{number}元"
+    return f"−{size}" if value < 0 else size
+
+
 def percent(ratio: Decimal) -> str:
     """A ratio exactly, as its reader writes it: 0.025 is "2.5%" in Chinese, "2.5 %" in English."""
     number = trimmed(f"{ratio * 100:,f}")

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace import law
-from marketplace.contracts.wording import yuan
-from marketplace.core.showing import percent
+from marketplace.core.showing import in_full, percent
 from marketplace.law import Provision
 
 from . import computing
@@ -71,19 +70,20 @@ def why(row: Distribution) -> list[Said]:
 
 
 def received(row: Distribution, inputs: dict[str, str]) -> str:
-    return _("Received on %(day)s and earned: %(value)s.") % {"day": row.received_on, "value": yuan(row.received)}
+    return _("Received on %(day)s and earned: %(value)s.") % {"day": row.received_on, "value": in_full(row.received)}
 
 
 def costs(row: Distribution, inputs: dict[str, str]) -> str:
     if not row.costs:
         return _("No recorded cost is to be taken off.")
     kinds = dict(Cost.Kind.choices)
-    parts = _(", ").join(f"{kinds.get(kind, kind)} {yuan(amount)}" for kind, amount in inputs.items())
-    return _("Costs of the deal taken off: %(parts)s; together %(value)s.") % {"parts": parts, "value": yuan(row.costs)}
+    parts = _(", ").join(f"{kinds.get(kind, kind)} {in_full(amount)}" for kind, amount in inputs.items())
+    facts = {"parts": parts, "value": in_full(row.costs)}
+    return _("Costs of the deal taken off: %(parts)s; together %(value)s.") % facts
 
 
 def net(row: Distribution, inputs: dict[str, str]) -> str:
-    facts = {"received": yuan(row.received), "costs": yuan(row.costs), "value": yuan(row.net)}
+    facts = {"received": in_full(row.received), "costs": in_full(row.costs), "value": in_full(row.net)}
     return _("Net income: %(received)s − %(costs)s = %(value)s.") % facts
 
 
@@ -106,12 +106,12 @@ def floor_of(row: Distribution) -> str:
 
 
 def pool(row: Distribution, inputs: dict[str, str]) -> str:
-    facts = {"net": yuan(row.net), "rate": percent(row.rate), "value": yuan(row.pool)}
+    facts = {"net": in_full(row.net), "rate": percent(row.rate), "value": in_full(row.pool)}
     return _("Reward in all: %(net)s × %(rate)s = %(value)s.") % facts
 
 
 def retained(row: Distribution, inputs: dict[str, str]) -> str:
-    facts = {"net": yuan(row.net), "pool": yuan(row.pool), "value": yuan(row.retained)}
+    facts = {"net": in_full(row.net), "pool": in_full(row.pool), "value": in_full(row.retained)}
     return _("The owner keeps %(net)s − %(pool)s = %(value)s.") % facts
 
 
@@ -147,9 +147,9 @@ def is_rounded(share: Share) -> bool:
 def why_share(share: Share) -> str:
     facts = {
         "share": sharing.written(share.share),
-        "whole": yuan(whole_of(share)),
+        "whole": in_full(whole_of(share)),
         "exact": exactly(share),
-        "value": yuan(share.amount),
+        "value": in_full(share.amount),
     }
     if not is_rounded(share):
         return _("This share: %(share)s of %(whole)s = %(value)s.") % facts

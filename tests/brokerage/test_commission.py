@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.brokerage import wording
 from marketplace.brokerage.rules.commission import (
     Base,
     Terms,
@@ -120,3 +122,12 @@ def test_nonsense_is_no_table_of_rates(raw):
 
 def test_tiers_are_written_as_they_are_read():
     assert read_tiers(write_tiers(SLIDING)) == SLIDING
+
+
+def test_a_step_in_chinese_can_be_followed_to_the_last_place():
+    step = {"name": "tier", "value": "2066.2945", "inputs": {"part": "41325.89", "rate": "0.05", "from": "0"}}
+    with override("zh-hans"):
+        said = wording.step_sentence(step)
+    assert "41,325.89元" in said
+    assert "2,066.2945元" in said
+    assert "万" not in said

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from marketplace.core.showing import exact, fen, percent
+from marketplace.core.showing import exact, fen, in_full, percent
 
 RATES = [
     ("0.025", "2.5%", "2.5 %"),
@@ -34,3 +34,15 @@ def test_a_column_shows_every_fen():
 def test_booked_amounts_stand_to_the_fen_with_their_unit(language, amounts):
     with override(language):
         assert [exact(Decimal(each)) for each in ("10200", "0.5", "-3")] == amounts
+
+
+@pytest.mark.parametrize(
+    ("language", "amounts"),
+    [
+        ("zh-hans", ["41,325.89元", "2,066.2945元", "30,000元", "0.50元", "−3元"]),
+        ("en", ["CNY 41,325.89", "CNY 2,066.2945", "CNY 30,000", "CNY 0.50", "−CNY 3"]),
+    ],
+)
+def test_an_amount_in_a_calculation_is_neither_rounded_nor_in_another_unit(language, amounts):
+    with override(language):
+        assert [in_full(Decimal(each)) for each in ("41325.89", "2066.29450", "30000", "0.5", "-3")] == amounts

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from marketplace.core.showing import percent
+from marketplace.core.showing import in_full, percent
 
 from ..rules.sheet import AnyTerm, Base, Deduction, Royalty
 from ..rules.statement import Step
-from .names import BASES, CAUSES, DEDUCTIONS, TIERINGS, yuan
+from .names import BASES, CAUSES, DEDUCTIONS, TIERINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,9 @@ def _number(name: str, value: Decimal, *, by_unit: bool) -> str:
         return percent(value)
     if name in COUNTS or (by_unit and name in IN_UNITS):
         return f"{value:,f}"
-    return yuan(value)
+    return in_full(value)
 
 
 def _rate(value: Decimal | str, *, by_unit: bool) -> str:
     rate = Decimal(value)
-    return yuan(rate) if by_unit else percent(rate)
+    return in_full(rate) if by_unit else percent(rate)
