@@ -17,9 +17,8 @@ from marketplace.discovery.models import Match
 from marketplace.law import codes
 from marketplace.law.admin import name_of
 from marketplace.listings.models import Projection
-from marketplace.parties import access
 
-from .work import undecided
+from .work import may_judge, undecided
 
 MOST = 40  # on one page; the next ones come when these are judged
 MOST_WHY = 5
@@ -31,14 +30,10 @@ def urls(site: Any) -> list[URLPattern]:
     return [path("discovery/match/judge/", view, name="discovery_match_judge")]
 
 
-def may_enter(user: Any) -> bool:
-    return access.is_technology_manager(user) or access.decides(user)
-
-
 def judge(request: HttpRequest, site: Any) -> HttpResponse:
     """The best matches that this person has not judged, all of them or those of today."""
     user = request.user
-    if not may_enter(user):
+    if not may_judge(user):
         raise Http404
     rows = undecided(user)
     if request.GET.get("found") == "1":

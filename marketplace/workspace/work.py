@@ -26,6 +26,7 @@ from marketplace.parties import access
 from . import kinds  # noqa: F401  they add themselves
 from .sections import MOST, Line, Section, section_of
 
+MATCHES = 54  # what others wait for comes before what may become something
 MOST_WHY = 4  # two words that both use, and what else speaks for it
 
 
@@ -80,11 +81,11 @@ def best_matches(user: Any) -> Section:
         user,
         undecided(user).filter(found_at__gte=midnight()),
         title=_("Today's best matches"),
-        order=0,
+        order=MATCHES,
         empty=_("No new match today. Look through the earlier ones that you have not judged."),
         more=f"{list_url(Match)}?found=1",
         start=(_("Matches not judged yet"), reverse("admin:discovery_match_judge")),
-        also=(_("Judge one after another"), f"{reverse('admin:discovery_match_judge')}?found=1"),
+        also=judge_today(),
     )
 
 
@@ -95,12 +96,21 @@ def new_matches(user: Any) -> Section:
         user,
         undecided(user).filter(own, found_at__gte=midnight()),
         title=_("New matches today"),
-        order=15,
+        order=MATCHES,
         empty=_("No new match today. They come by themselves as others publish."),
         more=list_url(Match),
         start=(_("Earlier matches"), f"{list_url(Match)}?verdict=open"),
-        also=(_("Judge one after another"), f"{reverse('admin:discovery_match_judge')}?found=1"),
+        also=judge_today() if may_judge(user) else None,
     )
+
+
+def judge_today() -> tuple[Any, str]:
+    return _("Judge one after another"), f"{reverse('admin:discovery_match_judge')}?found=1"
+
+
+def may_judge(user: Any) -> bool:
+    """Who decides about something for an organisation: the page of judging is for nobody else."""
+    return access.is_technology_manager(user) or access.decides(user)
 
 
 def undecided(user: Any) -> Any:

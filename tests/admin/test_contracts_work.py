@@ -59,6 +59,10 @@ def test_what_is_overdue_and_a_report_that_is_due_are_shown_to_their_side(
     assert work(enter(sme))["Overdue payments"] == [page_url(row)]
     assert work(enter(university_officer))["Overdue payments"] == [page_url(row)]
     assert "Sales reports to hand in" in work(enter(sme))
+    for person, other in ((sme, university), (university_officer, firm)):
+        first, *_rest = enter(person).get("/workspace/").context["sections"]
+        assert str(first.title) == "Overdue payments"
+        assert str(first.lines[0].note) == f"{other} · due on 2027-02-03, 66 days overdue"
     listed = enter(sme).get(list_url(Contract)).content.decode()
     assert "payment due 66 days ago" in listed
     assert "Demand what is overdue" in enter(university_officer).get(page_url(row)).content.decode()

@@ -53,6 +53,11 @@ def test_a_listing_in_its_last_fortnight_is_shown(market, enter, university_offi
     assert work(enter(university_officer))["Expiring within 14 days"] == [page_url(market.supply.achievement)]
 
 
+def test_who_waits_for_an_answer_comes_before_new_matches(market, enter, university_officer):
+    shown = list(work(enter(university_officer)))
+    assert shown.index("Waiting for your answer") < shown.index("New matches today")
+
+
 def test_an_empty_page_says_what_to_do_next(enter, outsider):
     page = enter(outsider).get("/workspace/").content.decode()
     assert "Write down an achievement or a demand" in page

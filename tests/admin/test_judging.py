@@ -22,6 +22,11 @@ def test_who_judges_enters_and_others_find_nothing(people, market, enter):
     }  # fmt: skip
 
 
+def test_my_work_leads_to_judging_only_who_judges(market, enter, university_officer, inventor):
+    assert PAGE in enter(university_officer).get("/workspace/").content.decode()
+    assert PAGE not in enter(inventor).get("/workspace/").content.decode()
+
+
 def test_each_sees_what_is_theirs_to_judge(market, enter, broker, sme, outsider):
     assert shown(enter(broker)) == shown(enter(sme)) == [market.match.public_id]
     assert shown(enter(outsider)) == []

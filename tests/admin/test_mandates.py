@@ -105,6 +105,10 @@ def test_the_front_page_says_what_is_to_be_signed_and_confirmed(market, enter, u
     assert found["Mandates to sign"] == [page_url(mandate)]
     assert found["Introductions to confirm"] == [page_url(introduction)]
     assert work(enter(broker))["Mandates to sign"] == [page_url(mandate)]
+    for person, other in ((university_officer, broker.name), (broker, university)):
+        sections = enter(person).get("/workspace/").context["sections"]
+        [waiting] = [each for each in sections if str(each.title) == "Mandates to sign"]
+        assert waiting.lines[0].title == str(other)
 
 
 def test_an_introduction_is_confirmed_disputed_and_printed(market, enter, university_officer, sme, broker, outsider):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import CharField, TextField
+from django.db.models import Case, CharField, F, TextField, When
 from django.db.models.functions import Cast, Concat, TruncDate
 
 from marketplace.core.workspace import list_url
@@ -27,6 +27,18 @@ def in_state(model: Any, state: str) -> Callable[[], str]:
 def name_of(column: str) -> tuple[str, str]:
     """The name of an organisation in both languages."""
     return f"{column}__name_zh", f"{column}__name_en"
+
+
+def other_side(mine: list[int], one: str, other: str) -> dict[str, Case]:
+    """`other_zh` and `other_en`: the name of `other` where `one` is among my organisations, of `one` elsewhere."""
+    is_one = {f"{one}__in": mine}
+    return {
+        "other_zh": Case(When(**is_one, then=F(f"{other}__name_zh")), default=F(f"{one}__name_zh")),
+        "other_en": Case(When(**is_one, then=F(f"{other}__name_en")), default=F(f"{one}__name_en")),
+    }
+
+
+OTHER = ("other_zh", "other_en")
 
 
 def title_of(column: str = "") -> tuple[str, str]:

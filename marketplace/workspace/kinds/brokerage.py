@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from marketplace.core.workspace import Waiting, Waits, Work, add_work
 from marketplace.core.workspace.work import about
 from marketplace.parties import access
 
-from .asking import deciding, in_state, joined, listed, name_of, title_of
+from .asking import OTHER, deciding, in_state, joined, listed, name_of, title_of
 
 STALLS_AFTER = timedelta(days=14)
 
@@ -54,7 +54,17 @@ def mandates_to_sign(user: Any) -> Any:
     mine = deciding(user)
     by_principal = Q(principal_id__in=mine, principal_signed_at=None)
     by_broker = Q(agency__organisation_id__in=mine) | Q(agency=None, manager_id=user.pk)
-    return Mandate.objects.filter(by_principal | (by_broker & Q(broker_signed_at=None)), state=Mandate.State.DRAFT)
+    rows = Mandate.objects.filter(by_principal | (by_broker & Q(broker_signed_at=None)), state=Mandate.State.DRAFT)
+    is_ours = {"principal__in": mine}
+    return rows.annotate(
+        other_zh=Case(When(**is_ours, then=broker("zh")), default=F("principal__name_zh")),
+        other_en=Case(When(**is_ours, then=broker("en")), default=F("principal__name_en")),
+    )
+
+
+def broker(language: str) -> Any:
+    """The agency, or the technology manager who signs alone."""
+    return Coalesce(NullIf(f"agency__organisation__name_{language}", Value("")), "manager__name")
 
 
 def introductions_to_answer(user: Any) -> Any:
@@ -157,7 +167,7 @@ add_work(
         name="mandates-to-sign",
         title=_("Mandates to sign"),
         order=11,
-        of=(Waits(Mandate, mandates_to_sign, by=("-id",), title=name_of("principal"), day="ends_on"),),
+        of=(Waits(Mandate, mandates_to_sign, by=("-id",), title=OTHER, day="ends_on"),),
         side=about,
         more=in_state(Mandate, Mandate.State.DRAFT),
     ),

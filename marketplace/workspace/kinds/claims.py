@@ -10,7 +10,7 @@ from marketplace.core.showing import exact
 from marketplace.core.workspace import Waiting, Waits, Work, add_work
 from marketplace.settlement.models import Claim, CreditNotice, Recourse, Recovery
 
-from .asking import deciding, in_state, listed, name_of
+from .asking import OTHER, deciding, in_state, listed, name_of, other_side
 
 State = Claim.State
 
@@ -36,7 +36,10 @@ def to_recover(user: Any) -> Any:
     """What the licensee owes a guarantor: for both of them."""
     mine = deciding(user)
     own = Q(creditor_id__in=mine) | Q(contract__buyer_id__in=mine)
-    return Recourse.objects.filter(own, state__in=Recourse.OPEN) if mine else None
+    rows = Recourse.objects.filter(own, state__in=Recourse.OPEN).annotate(
+        **other_side(mine, "creditor", "contract__buyer")
+    )
+    return rows if mine else None
 
 
 def to_pass_on(user: Any) -> Any:
@@ -111,7 +114,7 @@ add_work(
                 to_recover,
                 by=("since", "id"),
                 title="contract__title",
-                about=name_of("creditor"),
+                about=OTHER,
                 day="since",
                 amount="amount",
             ),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from marketplace.contracts.models import Contract
 from marketplace.core.money import ZERO
@@ -15,7 +16,7 @@ from marketplace.parties import access
 from marketplace.settlement.models import Invoice, Obligation, Payment
 from marketplace.settlement.receivables import not_invoiced
 
-from .asking import deciding, listed, name_of
+from .asking import OTHER, deciding, listed, name_of, other_side
 
 RECENT = timedelta(days=14)
 
@@ -30,7 +31,8 @@ def overdue(user: Any) -> Any:
     left = F("obligations__amount") - F("obligations__paid")
     interest = F("obligations__interest") - F("obligations__interest_paid")
     rows = Contract.objects.filter(Q(seller_id__in=mine) | Q(buyer_id__in=mine), is_late & is_money)
-    return rows.annotate(late=Sum(left + interest), late_since=Min("obligations__due_on"))
+    rows = rows.annotate(late=Sum(left + interest), late_since=Min("obligations__due_on"))
+    return rows.annotate(**other_side(mine, "seller", "buyer"))
 
 
 def arrived(user: Any) -> Any:
@@ -52,26 +54,37 @@ def sum_of(row: Waiting) -> str:
     return exact(row.amount or ZERO)
 
 
-def when_and_how_much(row: Waiting) -> str:
-    return f"{row.day}, {exact(row.amount or ZERO)}"
+def whose_and_since(row: Waiting) -> str:
+    """The other side, and how long it has been overdue: to be chased, or to be paid."""
+    assert row.day is not None  # an obligation has a day
+    days = (timezone.localdate() - row.day).days
+    said = ngettext(
+        "%(who)s · due on %(day)s, %(days)d day overdue", "%(who)s · due on %(day)s, %(days)d days overdue", days
+    )
+    return said % {"who": row.about, "day": row.day.isoformat(), "days": days}
+
+
+def when_and_how_much(row: Waiting) -> Any:
+    return _("%(day)s, %(amount)s") % {"day": row.day, "amount": exact(row.amount or ZERO)}
 
 
 add_work(
     Work(
         name="overdue",
         title=_("Overdue payments"),
-        order=25,
+        order=5,
         of=(
             Waits(
                 Contract,
                 overdue,
                 by=("late_since", "id"),
                 title="title",
-                about=name_of("buyer"),
+                about=OTHER,
                 day="late_since",
                 amount="late",
             ),
         ),
+        note=whose_and_since,
         side=sum_of,
         more=listed(Contract),
     ),
