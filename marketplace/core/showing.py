@@ -74,6 +74,16 @@ def trimmed(number: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
+def by_when(day: date, today: date) -> str:
+    """A day and how far it is away: "2027-03-01, in 12 days"."""
+    return _("%(day)s, %(when)s") % {"day": day.isoformat(), "when": countdown(day, today)}
+
+
+def labelled(label: Any, said: Any) -> str:
+    """What is said, under its name, with the colon of the reader's language."""
+    return _("%(label)s: %(said)s") % {"label": label, "said": said}
+
+
 def countdown(day: date, today: date) -> str:
     """ "today", "tomorrow", "in 12 days", "3 days ago"."""
     left = (day - today).days

@@ -157,7 +157,7 @@ class MeetingAdmin(StageAdmin):
 
     @display(description=_("who was there"))
     def present(self, row: Meeting) -> str:
-        return ", ".join([*map(str, row.attendees.all()), *([row.guests] if row.guests else [])]) or "–"
+        return _(", ").join([*map(str, row.attendees.all()), *([row.guests] if row.guests else [])]) or "–"
 
 
 def meetings(request: HttpRequest, deal: Deal) -> dict[str, Any]:

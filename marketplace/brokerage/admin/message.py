@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from marketplace.core.showing import labelled
 from marketplace.core.workspace import (
     Call,
     ChoicesDropdownFilter,
@@ -163,6 +164,6 @@ class MessageAdmin(StageAdmin):
     @display(description=_("what became of it"))
     def fate(self, row: Message) -> str:
         if row.is_withdrawn:
-            return f"{_('withdrawn')}: {row.withdrawn_reason}"
+            return labelled(_("withdrawn"), row.withdrawn_reason)
         correction = row.corrections.first()
-        return f"{_('corrected')}: {correction.said}" if correction is not None else "–"
+        return labelled(_("corrected"), correction.said) if correction is not None else "–"

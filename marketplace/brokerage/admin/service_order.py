@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.showing import countdown, money
+from marketplace.core.showing import by_when, money
 from marketplace.core.validation import LONGEST_REMARK
 from marketplace.core.workspace import (
     Call,
@@ -194,4 +194,4 @@ def clock_of(row: ServiceOrder) -> str:
     """The day that matters now, and how far it is."""
     days = {ServiceOrder.State.ORDERED: row.answer_by, ServiceOrder.State.TAKEN: row.due_on}
     day = days.get(ServiceOrder.State(row.state))
-    return f"{day.isoformat()}, {countdown(day, timezone.localdate())}" if day else "–"
+    return by_when(day, timezone.localdate()) if day else "–"

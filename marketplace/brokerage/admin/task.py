@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from marketplace.core.showing import countdown
+from marketplace.core.showing import by_when, countdown
 from marketplace.core.workspace import (
     Call,
     ChoicesDropdownFilter,
@@ -179,7 +179,7 @@ class TaskAdmin(StageAdmin):
     def clock(self, row: Task) -> str:
         if row.state != Task.State.OPEN:
             return row.due_on.isoformat()
-        return f"{row.due_on.isoformat()}, {countdown(row.due_on, timezone.localdate())}"
+        return by_when(row.due_on, timezone.localdate())
 
 
 def todo(request: HttpRequest, deal: Deal) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..errors import DomainError
+from ..showing import labelled
 from .unfold import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelect2MultipleWidget,
@@ -82,7 +83,7 @@ def say(form: forms.BaseForm, fault: DomainError) -> None:
             form.add_error(name, sentences)
         else:
             label = field_label(getattr(form, "instance", None), name)
-            form.add_error(None, [f"{label}: {each}" if label else each for each in sentences])
+            form.add_error(None, [labelled(label, each) if label else each for each in sentences])
     if not form.errors:
         form.add_error(None, str(fault))
 

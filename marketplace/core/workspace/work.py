@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from ..showing import countdown
+from ..showing import by_when
 
 MOST = 8
 """Lines of one kind that are shown; the rest is counted."""
@@ -70,7 +70,7 @@ def about(row: Waiting) -> Any:
 
 def until(row: Waiting) -> Any:
     """The day by which it is to be done, and how long that is."""
-    return f"{row.day.isoformat()}, {countdown(row.day, timezone.localdate())}" if row.day else ""
+    return by_when(row.day, timezone.localdate()) if row.day else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

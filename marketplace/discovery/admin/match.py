@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.models import is_public_id
+from marketplace.core.showing import labelled
 from marketplace.core.workspace import (
     Button,
     Call,
@@ -252,7 +253,8 @@ class MatchAdmin(StageAdmin):
     @display(description=_("parts of the score"))
     def parts(self, match: Match) -> Any:
         known = ((wording.component_name(name), value) for name, value in match.components.items() if value is not None)
-        return format_html_join("", "<div>{}: {}</div>", ((name, f"{float(value):.2f}") for name, value in known))
+        said = (labelled(name, f"{float(value):.2f}") for name, value in known)
+        return format_html_join("", "<div>{}</div>", ((each,) for each in said))
 
     @display(description=_("demand"))
     def demand_text(self, match: Match) -> str:

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.showing import countdown
+from marketplace.core.showing import by_when
 from marketplace.core.workspace import (
     ChoicesDropdownFilter,
     Move,
@@ -149,7 +149,7 @@ class ApplicationAdmin(HeldAdmin):
     def clock(self, row: Application) -> str:
         if row.state != Application.State.SUBMITTED:
             return "–"
-        return f"{row.decide_by.isoformat()}, {countdown(row.decide_by, timezone.localdate())}"
+        return by_when(row.decide_by, timezone.localdate())
 
     @display(description=_("requirements declared"))
     def declared_shown(self, row: Application) -> Any:

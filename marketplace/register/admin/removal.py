@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.showing import countdown
+from marketplace.core.showing import by_when
 from marketplace.core.workspace import ChoicesDropdownFilter, MoveForm, add_move, can, display, text
 
 from .. import rules, services
@@ -76,4 +76,4 @@ class RemovalAdmin(HeldAdmin):
     def clock(self, row: Removal) -> str:
         if row.state != Removal.State.ANNOUNCED:
             return "–"
-        return f"{row.reply_by.isoformat()}, {countdown(row.reply_by, timezone.localdate())}"
+        return by_when(row.reply_by, timezone.localdate())

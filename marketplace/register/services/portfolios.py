@@ -54,9 +54,9 @@ def make_portfolio(manager: TechnologyManager, contracts: Sequence[str], *, lang
     number = f"JSAL-{new_public_id()[:12].upper()}"
     with override(LANGUAGE[language]):
         values = values_of(manager, chosen, number, language)
-        title = f"{_('Case portfolio')} {manager.user.name or manager.register_number}"
+        title = " ".join([_("Case portfolio"), manager.user.name or manager.register_number, number])
     document = documents.make_document(
-        Kind.CASE_PORTFOLIO, language, values, title=f"{title} {number}", readers=(), people=(manager.user,), by=by
+        Kind.CASE_PORTFOLIO, language, values, title=title, readers=(), people=(manager.user,), by=by
     )
     portfolio = Portfolio(
         manager=manager, number=number, document=document, made_on=timezone.localdate(), cases=len(chosen)
@@ -80,8 +80,8 @@ def values_of(manager: TechnologyManager, chosen: Sequence[Any], number: str, la
         "manager_name": manager.user.name or manager.register_number or str(_("Name not public")),
         "register_number": manager.register_number or "–",
         "level": manager.get_level_display(),
-        "fields": ", ".join(codes.label("technical_field", each) for each in manager.fields),
-        "languages": ", ".join(manager.languages),
+        "fields": _(", ").join(codes.label("technical_field", each) for each in manager.fields),
+        "languages": _(", ").join(manager.languages),
         "made_on": timezone.localdate().isoformat(),
         "valid_until": manager.valid_until.isoformat() if manager.valid_until else "",
         "introductions": str(track.introductions),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.showing import labelled
 from marketplace.core.workspace import Waiting, Waits, Work, add_work
 from marketplace.law.admin import name_of as code_name
 from marketplace.listings import rules
@@ -52,7 +53,7 @@ def what_to_mend(row: Waiting) -> str:
     if is_draft(row):
         return str(row.model._meta.verbose_name)
     code, _break, note = row.about.partition(BREAK)
-    return f"{code_name('return_reason', code)}: {note}"
+    return labelled(code_name("return_reason", code), note)
 
 
 def state_of(row: Waiting) -> Any:

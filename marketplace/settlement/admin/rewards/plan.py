@@ -223,7 +223,7 @@ class SharingPlanAdmin(MoneyAdmin):
     def notices(self, request: HttpRequest, row: SharingPlan) -> list[tuple[str, Any]]:
         if row.state != State.DRAFTED:
             return []
-        names = ", ".join(must_sign(row).values_list("name", flat=True))
+        names = _(", ").join(must_sign(row).values_list("name", flat=True))
         return [("warning", _("It waits for the signature of: %(names)s.") % {"names": names})]
 
     @display(description=_("contract"))
