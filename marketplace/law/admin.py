@@ -1,22 +1,21 @@
 """The book of law and the code lists, to be read with their sources; and the filters over code lists."""
 
-import json
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.formats import number_format
+from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.showing import percent
 from marketplace.core.workspace import ChoicesDropdownFilter, DropdownFilter, StageAdmin, TabularInline, display
 
 from . import codes
 from .book import Provision
 from .models import Code, CodeList, Rule
 from .rules.places import NATION
+from .rules.values import parse
+from .words import worded
 
 
 def code_filter(list_name: str, field: str, label: Any) -> type[DropdownFilter]:
@@ -61,7 +60,7 @@ class RuleAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("title_shown", ("value_full", "unit"), ("effective_from", "effective_to"))}),
         (None, {"fields": (("place_name", "key"),)}),
-        (_("Where it comes from"), {"fields": ("citation", "confidence", "verification", "note")}),
+        (_("Where it comes from"), {"fields": ("citation", "verification", "note")}),
     )
     empty_sentence = _("No legal value fits these filters.")
 
@@ -71,7 +70,7 @@ class RuleAdmin(ReadOnlyAdmin):
 
     @display(description=_("value"))
     def number_value(self, rule: Rule) -> str:
-        return Truncator(value_in_words(rule)).chars(16)
+        return Truncator(lines_of(rule)[0]).chars(16)
 
     @display(description=_("place"), ordering="place")
     def place_name(self, rule: Rule) -> Any:
@@ -79,12 +78,11 @@ class RuleAdmin(ReadOnlyAdmin):
 
     @display(description=_("value"))
     def value_full(self, rule: Rule) -> str:
-        return value_in_words(rule)
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines_of(rule)))
 
     @display(description=_("source"))
     def citation(self, rule: Rule) -> str:
-        names = {name: getattr(rule, name) for name in Provision.__slots__}
-        return Provision(**names).citation
+        return provision(rule).citation
 
     @display(
         description=_("verification"),
@@ -95,19 +93,18 @@ class RuleAdmin(ReadOnlyAdmin):
 
     @display(description=_("note"))
     def note(self, rule: Rule) -> str:
-        names = {name: getattr(rule, name) for name in Provision.__slots__}
-        return Provision(**names).note or "–"
+        return provision(rule).note or "–"
 
 
-def value_in_words(rule: Rule) -> str:
-    """The value as people write it: 70 %, 30, a table as it is stored."""
-    if rule.kind == Rule.Kind.PERCENT:
-        return percent(Decimal(rule.value))
-    if rule.kind == Rule.Kind.BOOL:
-        return str(_("yes") if rule.value else _("no"))
-    if rule.kind in (Rule.Kind.NUMBER, Rule.Kind.DAYS, Rule.Kind.MONEY):
-        return number_format(rule.value, force_grouping=True)
-    return rule.value if isinstance(rule.value, str) else json.dumps(rule.value, ensure_ascii=False)
+def provision(rule: Rule) -> Provision:
+    """The row as it stands in the book."""
+    names = {name: getattr(rule, name) for name in Provision.__slots__}
+    return Provision(**names | {"value": parse(rule.kind, rule.value)})
+
+
+def lines_of(rule: Rule) -> list[str]:
+    """The value in the words of the public page."""
+    return worded(provision(rule))
 
 
 class CodesInline(TabularInline):
@@ -129,10 +126,10 @@ class CodesInline(TabularInline):
 
 @admin.register(CodeList)
 class CodeListAdmin(ReadOnlyAdmin):
-    list_display = ("title_shown", "name", "source", "confidence")
+    list_display = ("title_shown", "name", "source")
     list_display_links = ("title_shown",)
     search_fields = ("name", "title_zh", "title_en")
-    fields = (("title_zh", "title_en"), "name", "source", "confidence", "note")
+    fields = (("title_zh", "title_en"), "name", "source", "note")
     inlines = (CodesInline,)
     empty_sentence = _("No code list fits this search.")
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from marketplace import law
 from marketplace.law.rules.places import NATION
+from marketplace.law.words import worded
 
 from .labels import Labels
-from .legal_words import worded
 
 GROUPS = {
     "reward": gettext_lazy("Rewards for those who made the achievement"),

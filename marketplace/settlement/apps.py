@@ -10,4 +10,9 @@ class SettlementConfig(AppConfig):
     verbose_name = _("Settlement")
 
     def ready(self) -> None:
+        from marketplace.law import words
+
         from . import receivers, telling  # noqa: F401
+        from .models import Cost
+
+        words.LISTS["reward.net_income.costs"] = lambda kind: str(Cost.Kind(kind).label)

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from marketplace.core.showing import money, percent, plain
-from marketplace.law import Provision, codes
-from marketplace.settlement.models import Cost
+from marketplace.core.showing import labelled, money, percent, plain
+
+from . import codes
+from .book import Provision
 
 UNITS = {
     "calendar_days": gettext_lazy("%(count)s calendar days"),
@@ -59,7 +60,7 @@ def many_days(value: Sequence[int], _unit: str) -> list[str]:
     """Days before and after a day; those before are below zero."""
     groups = ([-day for day in value if day < 0], [day for day in value if day > 0])
     sayings = (_("%(days)s days before"), _("%(days)s days after"))
-    return [say % {"days": ", ".join(map(str, days))} for days, say in zip(groups, sayings, strict=True) if days]
+    return [say % {"days": _(", ").join(map(str, days))} for days, say in zip(groups, sayings, strict=True) if days]
 
 
 def count(value: Any, unit: str) -> list[str]:
@@ -74,6 +75,10 @@ def month_day(value: str, _unit: str) -> list[str]:
 
 def listed(value: Any, _unit: str) -> list[str]:
     return [str(WORDS.get(word, word)) for word in value]
+
+
+def yes_or_no(value: bool, _unit: str) -> list[str]:
+    return [_("yes") if value else _("no")]
 
 
 def registration_days(value: Mapping[str, Any], _unit: str) -> list[str]:
@@ -106,7 +111,7 @@ def digits(value: Mapping[str, Any], _unit: str) -> list[str]:
         parts = [_("number of %(count)s digits") % {"count": alternatives(value[kind]["number"])}]
         if any(value[kind]["code"]):
             parts.append(_("code of %(count)s digits") % {"count": alternatives(value[kind]["code"])})
-        lines.append(say % {"digits": ", ".join(parts)})
+        lines.append(say % {"digits": _(", ").join(parts)})
     return lines
 
 
@@ -128,17 +133,17 @@ def leverage(value: Mapping[str, Any], _unit: str) -> list[str]:
 
 def sizes(value: Mapping[str, Any], _unit: str) -> list[str]:
     """One line an industry: the least figures of a large, a medium and a small firm."""
-    return [f"{codes.label('size_industry', industry)}: {graded(grades)}" for industry, grades in value.items()]
+    return [labelled(codes.label("size_industry", industry), graded(grades)) for industry, grades in value.items()]
 
 
 def graded(grades: Mapping[str, Mapping[str, int]]) -> str:
     names = {"large": _("large"), "medium": _("medium"), "small": _("small")}
-    return "; ".join(f"{name} ≥ {threshold(grades[grade])}" for grade, name in names.items() if grade in grades)
+    return _("; ").join(f"{name} ≥ {threshold(grades[grade])}" for grade, name in names.items() if grade in grades)
 
 
 def threshold(figures: Mapping[str, int]) -> str:
     words = {"employees": _("%(count)s staff"), "revenue": _("revenue %(amount)s"), "assets": _("assets %(amount)s")}
-    return ", ".join(
+    return _(", ").join(
         words[name] % {"count": plain(Decimal(figure)), "amount": money(figure * 10_000)}
         for name, figure in figures.items()
     )
@@ -147,7 +152,7 @@ def threshold(figures: Mapping[str, int]) -> str:
 def days_off(value: Mapping[str, Any], _unit: str) -> list[str]:
     return [
         *(_("free: %(days)s") % {"days": span} for span in spans(value["off"])),
-        _("worked: %(days)s") % {"days": ", ".join(value["worked"])},
+        _("worked: %(days)s") % {"days": _(", ").join(value["worked"])},
     ]
 
 
@@ -161,14 +166,14 @@ def demanded_by_level(value: Mapping[str, Sequence[Mapping[str, Any]]], unit: st
     """Requirements of each level of technology manager, a line a level."""
     semicolon = _("; ")
     return [
-        f"{codes.label('tech_manager_level', level)}: {semicolon.join(demanded(rows, unit))}"
+        labelled(codes.label("tech_manager_level", level), semicolon.join(demanded(rows, unit)))
         for level, rows in value.items()
     ]
 
 
 def clock(value: Mapping[str, int], _unit: str) -> list[str]:
     """Days of a procedure, by what they are for."""
-    return [f"{WORDS.get(name, name)}: {UNITS['calendar_days'] % {'count': days}}" for name, days in value.items()]
+    return [labelled(WORDS.get(name, name), UNITS["calendar_days"] % {"count": days}) for name, days in value.items()]
 
 
 def spans(days: Sequence[str]) -> list[str]:
@@ -185,9 +190,8 @@ LISTS: dict[str, Callable[[str], str]] = {
     "eligibility.regions": lambda code: codes.label("province", code),
     "iit.reward_objects": lambda code: codes.label("ip_type", code),
     "iit.reward_contracts": lambda code: codes.label("contract_type", code),
-    "reward.net_income.costs": lambda kind: str(Cost.Kind(kind).label),
 }
-"""Lists of codes and how one is called."""
+"""Lists of codes and how one is called; a stage adds the lists of its own codes."""
 SAYINGS: dict[str, Callable[[Any, str], list[str]]] = {
     "percent": ratio,
     "money": amount,
@@ -195,6 +199,7 @@ SAYINGS: dict[str, Callable[[Any, str], list[str]]] = {
     "number": count,
     "month_day": month_day,
     "list": listed,
+    "bool": yes_or_no,
     "calendar_days": many_days,
     "digits": digits,
     "working_days": registration_days,
