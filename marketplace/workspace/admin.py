@@ -42,12 +42,12 @@ class ActFilter(DropdownFilter):
 class EntryAdmin(StageAdmin):
     """Staff read all lines, others those of their own objects."""
 
-    list_display = ("time", "act", "subject_shown", "moved", "reason")
+    list_display = ("time", "act", "subject_shown", "moved", "reason_shown")
     list_filter = (ActFilter,)
     list_select_related = ("actor",)
     list_display_links = ("time",)
     ordering = ("-id",)
-    fields = ("time", "act", "subject_shown", "moved", "reason", "changed_shown", "request_id")
+    fields = ("time", "act", "subject_shown", "moved", "reason_shown", "changed_shown", "request_id")
     search_fields = ("subject_label", "verb")
     empty_sentence = _("Nothing is written in the journal yet.")
 
@@ -95,6 +95,10 @@ class EntryAdmin(StageAdmin):
     @display(description=_("state"))
     def moved(self, entry: Entry) -> str:
         return words.moved(entry) or "–"
+
+    @display(description=_("reason"))
+    def reason_shown(self, entry: Entry) -> str:
+        return words.reason(entry) or "–"
 
     @display(description=_("changed fields"))
     def changed_shown(self, entry: Entry) -> str:

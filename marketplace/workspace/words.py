@@ -1,5 +1,6 @@
 """What the journal's verbs and states are called."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,8 @@ from marketplace.brokerage.models import Deal, Disclosure, Introduction, Lead, M
 from marketplace.contracts.models import Audit, Contract, Guarantee, Milestone, SalesReport
 from marketplace.contracts.wording.acts import ACTS as CONTRACT_ACTS
 from marketplace.core.models import Entry
+from marketplace.core.showing import labelled
+from marketplace.law import codes
 from marketplace.listings.models import Achievement, Demand
 from marketplace.notices.models import Notice, Objection
 from marketplace.parties.models import Agency, Organisation, TechnologyManager
@@ -18,13 +21,18 @@ from marketplace.settlement.acts import ACTS as MONEY_ACTS
 from marketplace.settlement.models import (
     Allotment,
     BankLine,
+    Claim,
     ClawBack,
     CommissionLine,
+    CreditNotice,
     Distribution,
     Hold,
+    Invoice,
     Obligation,
     Payment,
     Payout,
+    Recourse,
+    Recovery,
     Share,
     SharingPlan,
     Stake,
@@ -45,6 +53,7 @@ ACTS = {
     "parties.apply_qualification": _("applied for registration"),
     "parties.register_qualification": _("registered"),
     "parties.renew_qualification": _("renewed in the register"),
+    "parties.describe_qualification": _("changed the particulars in the register"),
     "parties.remove_qualification": _("struck from the register"),
     "register.apply": _("applied for registration"),
     "register.supplement": _("supplemented the application"),
@@ -109,6 +118,15 @@ ACTS = {
     "brokerage.withdraw_lead": _("withdrew the interest"),
     "brokerage.lapse": _("lapsed without an answer"),
     "brokerage.open_deal": _("opened a deal"),
+    "brokerage.take_up": _("took a lost deal up again"),
+    "brokerage.join": _("joined the deal"),
+    "brokerage.waive_nda": _("went on without a non-disclosure agreement"),
+    "brokerage.begin_talks": _("began to talk about terms"),
+    "brokerage.follow_offer": _("followed the proposed terms"),
+    "brokerage.give_time": _("gave more time"),
+    "brokerage.agree": _("agreed on the terms"),
+    "brokerage.reopen_talks": _("reopened the talks"),
+    "brokerage.lose_contract": _("its contract was given up"),
     "brokerage.lose": _("closed as lost"),
     "brokerage.draft_nda": _("drew up a non-disclosure agreement"),
     "brokerage.withdraw_nda": _("withdrew a non-disclosure agreement"),
@@ -167,7 +185,8 @@ STATED = (
     *(ServiceOrder, Task, Application, YearlyFiling, Removal, Consent),
     *(Mandate, Introduction, Disclosure, Nda),
     *(Contract, Milestone, SalesReport, Guarantee, Audit),
-    *(Obligation, Payment, BankLine, CommissionLine),
+    *(Obligation, Payment, Invoice, BankLine, CommissionLine),
+    *(Claim, Recourse, Recovery, CreditNotice),
     *(SharingPlan, Distribution, Share, Hold, ClawBack, Payout),
     *(Stake, Allotment),
     *(Registration, Change),
@@ -175,6 +194,33 @@ STATED = (
 STATES: dict[tuple[str, str], Any] = {
     (model._meta.label_lower, value): label for model in STATED for value, label in model.State.choices
 }
+
+
+REASONS: dict[str, Callable[[], dict[str, Any]]] = {
+    **dict.fromkeys(
+        ("brokerage.answer", "brokerage.lose", "contracts.answer_application"), lambda: labels_of("lead_decline")
+    ),
+    "discovery.judge": lambda: labels_of("match_dismissal"),
+    "listings.return": lambda: labels_of("return_reason"),
+    **dict.fromkeys(("notices.void", "notices.follow"), lambda: dict(Notice.VoidReason.choices)),
+    "settlement.refuse_claim": lambda: dict(Claim.Refusal.choices),
+}
+"""By verb: what the code before a remark is called."""
+
+
+def labels_of(list_name: str) -> dict[str, Any]:
+    return {item.code: item.label for item in codes.items(list_name)}
+
+
+def reason(entry: Entry) -> str:
+    """The reason as people read it: "no capacity at present: ask again in spring"."""
+    if entry.verb not in REASONS:
+        return entry.reason
+    code, _space, remark = entry.reason.partition(" ")
+    label = REASONS[entry.verb]().get(code.rstrip(":"))
+    if label is None:
+        return entry.reason
+    return labelled(label, remark) if remark else str(label)
 
 
 def act(entry: Entry) -> Any:

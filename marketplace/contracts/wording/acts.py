@@ -8,6 +8,7 @@ ACTS = {
     "contracts.answer_application": _("answered the application"),
     "contracts.lapse_application": _("lapsed without an answer"),
     "contracts.draft": _("drew up the contract"),
+    "contracts.take_over": _("took over a contract signed before"),
     "contracts.edit": _("changed the particulars"),
     "contracts.propose": _("proposed terms"),
     "contracts.accept_terms": _("accepted the terms"),

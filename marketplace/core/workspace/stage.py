@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..errors import Conflict, DomainError, Invalid, NotFound, Stale
 from ..models import Entry
+from ..showing import labelled
 from .forms import StageForm, field_label, say
 from .moves import Call, Move, annotations_for, buttons, list_url, moves_of, page_url, panels_of
 from .unfold import ModelAdmin, display
@@ -48,7 +49,8 @@ STATE_COLOURS = {
     "granted": "success", "given": "success", "replied": "warning", "decided": "danger", "dropped": "default",
     "waiting": "warning", "sent": "info", "made": "warning", "resolved": "success",
     "recorded": "success", "corrected": "warning", "withdrawn": "default",
-    "done": "success",
+    "done": "success", "lost": "danger", "archived": "default",
+    "released": "default", "pending": "info", "waived": "default", "replaced": "default", "kept": "default",
     "supplement": "warning", "expert_review": "info", "recheck": "warning", "revoked": "danger",
 }  # fmt: skip
 KEPT = _(
@@ -340,5 +342,5 @@ def explained(fault: DomainError, row: Any) -> Any:
     if not fault.fields:
         return str(fault)
     lines = [(field_label(row, name), each) for name, sentences in fault.fields.items() for each in sentences]
-    items = format_html_join("", "<li>{}</li>", ((f"{label}: {each}" if label else each,) for label, each in lines))
+    items = format_html_join("", "<li>{}</li>", ((labelled(label, each) if label else each,) for label, each in lines))
     return format_html("{}<ul class='ws-faults'>{}</ul>", str(fault), items)

@@ -22,6 +22,11 @@ def moved(entry: Entry) -> str:
 
 
 @register.filter
+def reason(entry: Entry) -> str:
+    return words.reason(entry)
+
+
+@register.filter
 def money(amount: Any) -> str:
     return money_in_words(amount)
 
