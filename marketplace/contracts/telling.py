@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.letters import link, post
 from marketplace.core.notifying import add_kinds
 from marketplace.parties import access
+from marketplace.parties.models import Organisation
 
 from .models import Contract, Reminder, Signature
 
@@ -55,6 +56,9 @@ HAPPENED = {
     "settled": _("The dispute is settled since %(day)s"),
     "right-lost": _("The licensed right was lost on %(day)s"),
     "right-expired": _("The licensed right ran out on %(day)s"),
+    "guarantee": _("You are asked to guarantee a contract: please answer"),
+    "guarantee-issued": _("A guarantee was issued on %(day)s"),
+    "guarantee-refused": _("The guarantor does not stand in"),
     "end-proposed": _("The other side proposes to end the contract"),
     "ended": _("The contract ended on %(day)s"),
     "invoice": _("An invoice of %(day)s was recorded"),
@@ -73,6 +77,12 @@ def tell_side(contract: Contract, about: str, on: date, step: int, side: str) ->
         for user in readers(contract, side):
             write(contract, about, on, step, user)
     return is_new
+
+
+def tell_guarantor(contract: Contract, guarantor: Organisation, about: str, *, on: date) -> None:
+    """Tell who decides for a guarantor; once, by the key of the letter."""
+    for user in access.deciders(guarantor.pk):
+        write(contract, about, on, NEWS, user)
 
 
 def readers(contract: Contract, side: str) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from marketplace.contracts.telling import BOTH, COMING, HAPPENED, tell
 from marketplace.core.models import Letter
 from marketplace.parties.models import Membership, Organisation
 from tests import factories
+from tests.contracts import living
 from tests.contracts.living import SIGNED
 
 SOURCES = [file.read_text("utf-8") for file in Path(services.__file__).parent.glob("*.py")]
@@ -65,3 +66,12 @@ def test_a_side_alone_is_told_alone(entry, side):
     )
     expected = entry.contract.seller if side == "SELLER" else entry.contract.buyer
     assert set(Organisation.objects.filter(pk__in=told)) == {expected}
+
+
+def test_a_guarantor_is_told_that_it_is_asked_and_both_sides_what_it_answers(entry):
+    guarantor, officer = living.make_guarantor()
+    found = living.propose(entry, guarantor, entry.seller)
+    assert Letter.objects.filter(user=officer, key__contains=f":guarantee:{found.public_id}:").count() == 1
+    services.refuse_guarantee(found, "额度已满。", by=officer)
+    told = Letter.objects.filter(key__contains=f":guarantee-refused:{found.public_id}:")
+    assert {letter.user_id for letter in told} == {entry.seller.pk, entry.buyer.pk}

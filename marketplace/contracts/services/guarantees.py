@@ -23,6 +23,7 @@ from ..reading import sheet_of
 from ..rules import guaranteeing
 from ..rules.sheet import Cover
 from ..rules.statement import Obligation
+from ..telling import tell, tell_guarantor
 from .clearing import readable, settle_readiness
 from .facts import check_day
 from .sides import needed
@@ -56,6 +57,7 @@ def propose_guarantee(
     if guarantor is not None:
         role = ROLES.get(Guarantee.Kind(kind), ThirdParty.Role.GUARANTOR)
         ThirdParty.objects.get_or_create(contract=contract, organisation=guarantor, role=role)
+        tell_guarantor(contract, guarantor, f"guarantee:{row.public_id}", on=timezone.localdate())
     return row
 
 
@@ -100,6 +102,8 @@ def issue(
         check_limit(contract, guarantee)
         check_agreed(contract, guarantee)
         validate(guarantee, constraints=False)
+    if not is_deposit:
+        tell(contract, f"guarantee-issued:{guarantee.public_id}", on=day)
     secure(contract)
     return guarantee
 
@@ -190,6 +194,7 @@ def refuse_guarantee(guarantee: Guarantee, reason: str, *, by: Any) -> Guarantee
     with act(guarantee, "contracts.answer_guarantee", by=by, reason=said) as guarantee:
         guarantee.refuse()
         guarantee.note = said[:1000]
+    tell(contract, f"guarantee-refused:{guarantee.public_id}", on=timezone.localdate())
     secure(contract)
     return guarantee
 
