@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from marketplace.contracts.reading import sheet_of
-from marketplace.contracts.rules.statement import Obligation as Line
 from marketplace.contracts.rules.statement import Step
-from marketplace.contracts.wording import Explained, explain, line_name
+from marketplace.contracts.wording import Explained, explain
 
-from .models import Obligation
+from .models import CommissionLine, Distribution, Journal, Obligation, Payment, Recourse, Recovery
 from .rules.ageing import Age
 from .rules.matching_bank import Doubt
 
@@ -34,16 +33,28 @@ DOUBTS: dict[str, Any] = {
 
 def name_of(row: Obligation) -> str:
     """What it is for: "Royalty 2027-Q1"."""
-    return line_name(line_of(row), sheet_of(row.contract))
+    return str(row)
 
 
-def line_of(row: Obligation) -> Line:
-    """The obligation as a line of the statement."""
-    term = row.key.split(":", 1)[0]
-    return Line(
-        key=row.key, term=term, kind=row.kind, cause=row.cause, arose_on=row.arose_on, due_on=row.due_on,
-        amount=row.amount,
-    )  # fmt: skip
+CAUSES: dict[str, Any] = {
+    "bill": Obligation,
+    "payment": Payment,
+    "shared": Distribution,
+    "commission": CommissionLine,
+    "compensation": Recourse,
+    "recovery": Recovery,
+    "passed": Recovery,
+    "forgone": Recourse,
+}
+"""What the first word of a booking's cause stands for."""
+
+
+def cause_in_words(row: Journal) -> str:
+    """What a booking is for, as its page is called; its kind where no row has the name."""
+    word, _colon, rest = row.cause.partition(":")
+    model = CAUSES.get(word)
+    found = model.objects.filter(public_id=rest.partition(":")[0]).first() if model else None
+    return str(found or row.get_kind_display())
 
 
 def why(row: Obligation) -> list[Explained]:

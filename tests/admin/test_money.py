@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from marketplace.core.workspace import list_url, move_url, page_url
-from marketplace.settlement import services
+from marketplace.settlement import naming, services
 from marketplace.settlement.models import (
     Account,
     BankLine,
@@ -74,6 +75,15 @@ def test_receivables_are_shown_by_age_to_the_owner_alone(money, enter, outsider)
     assert [str(amount) for _label, amount in shown.context["ages"]][1] == "CNY 30,246.58"
     for other in (money.buyer, outsider):
         assert enter(other).get(address).context["rows"] == []
+
+
+def test_what_is_owed_and_paid_is_called_by_what_it_is(money):
+    owed, paid = Obligation.objects.get(), Payment.objects.first()
+    with override("en"):
+        assert str(owed) != owed.key
+        assert str(paid) == "2027-03-05, received CNY 20,000.00"
+    for booking in Journal.objects.all():
+        assert ":" not in naming.cause_in_words(booking)
 
 
 def test_an_obligation_says_why_and_who_paid(money, enter):

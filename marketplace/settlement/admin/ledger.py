@@ -10,7 +10,7 @@ from marketplace.core.money import ZERO
 from marketplace.core.showing import exact
 from marketplace.core.workspace import ChoicesDropdownFilter, add_panel, display, named
 
-from .. import services
+from .. import naming, services
 from ..models import Account, Journal
 from .fields import BookAdmin
 
@@ -36,7 +36,7 @@ class JournalAdmin(BookAdmin):
     list_select_related = ("contract", "book")
     search_fields = ("cause", "contract__title")
     ordering = ("-id",)
-    fields = (("book_name", "contract_page"), ("on", "kind"), "cause", ("reverses_name", "created_at"))
+    fields = (("book_name", "contract_page"), ("on", "kind"), "cause_shown", ("reverses_name", "created_at"))
     empty_sentence = _("Nothing is booked yet. What is owed and what is paid books itself.")
 
     book_name = named("book", _("books of"))
@@ -44,6 +44,10 @@ class JournalAdmin(BookAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("lines")
+
+    @display(description=_("cause"))
+    def cause_shown(self, row: Journal) -> str:
+        return naming.cause_in_words(row)
 
     @display(description=_("amount"))
     def number_total(self, row: Journal) -> str:

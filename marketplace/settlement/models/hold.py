@@ -46,7 +46,12 @@ class Hold(Record):
         Distribution, verbose_name=_("distribution"), on_delete=models.PROTECT, related_name="holds"
     )
     share = models.ForeignKey(
-        Share, verbose_name=_("share"), on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
+        Share,
+        verbose_name=pgettext_lazy("reward", "share"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="holds",
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     reason = models.TextField(_("reason"), max_length=1000)

@@ -10,6 +10,9 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from marketplace.contracts.models import Contract
+from marketplace.contracts.reading import parsed
+from marketplace.contracts.rules.statement import Obligation as Line
+from marketplace.contracts.wording import line_name
 from marketplace.core.models import Record
 
 
@@ -82,7 +85,16 @@ class Obligation(Record):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        """What it is for, as the statement names it: "Royalty 2027-Q1"."""
+        sheet = self.contract.sheet
+        return line_name(self.as_line(), parsed(sheet)) if sheet else self.key
+
+    def as_line(self) -> Line:
+        """The obligation as a line of the statement."""
+        return Line(
+            key=self.key, term=self.key.split(":", 1)[0], kind=self.kind, cause=self.cause, arose_on=self.arose_on,
+            due_on=self.due_on, amount=self.amount,
+        )  # fmt: skip
 
     @property
     def unpaid(self) -> Decimal:

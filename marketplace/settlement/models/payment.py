@@ -5,11 +5,13 @@ from typing import Any, ClassVar, TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from marketplace.contracts.models import Contract, Fact
 from marketplace.core.models import Record
+from marketplace.core.showing import exact
 from marketplace.parties import access
 from marketplace.parties.models import Organisation
 
@@ -91,7 +93,7 @@ class BankLine(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.amount} {self.payer}"
+        return f"{self.on} {exact(self.amount)} {self.payer}"
 
     @transition(field=state, source=[State.NEW, State.IGNORED], target=State.MATCHED)
     def match(self) -> None:
@@ -174,7 +176,7 @@ class Payment(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.amount}"
+        return gettext("%(day)s, received %(amount)s") % {"day": self.on, "amount": exact(self.amount)}
 
     @transition(field=state, source=State.BOOKED, target=State.REVERSED)
     def reverse(self) -> None:

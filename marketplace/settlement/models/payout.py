@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from marketplace.core.models import Record
+from marketplace.core.showing import exact
 from marketplace.parties.models import Organisation
 
 from ..rules.paying_out import Transfer, masked
@@ -65,7 +66,7 @@ class Payout(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{timezone.localdate(self.created_at):%Y-%m-%d} · {self.total}"
+        return f"{timezone.localdate(self.created_at):%Y-%m-%d} · {exact(self.total)}"
 
     @transition(field=state, source=State.MADE, target=State.PAID)
     def pay(self) -> None:
@@ -88,7 +89,9 @@ class PayoutLine(models.Model):
     LIVE = (Outcome.OPEN, Outcome.PAID)
 
     payout = models.ForeignKey(Payout, verbose_name=_("payout"), on_delete=models.PROTECT, related_name="lines")
-    share = models.ForeignKey(Share, verbose_name=_("share"), on_delete=models.PROTECT, related_name="payout_lines")
+    share = models.ForeignKey(
+        Share, verbose_name=pgettext_lazy("reward", "share"), on_delete=models.PROTECT, related_name="payout_lines"
+    )
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     set_off = models.DecimalField(_("set off"), max_digits=16, decimal_places=2, default=0)
     holder = models.CharField(_("account holder"), max_length=100)

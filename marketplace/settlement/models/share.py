@@ -57,8 +57,8 @@ class Share(Record):
     objects = ShareQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("share")
-        verbose_name_plural = _("shares")
+        verbose_name = pgettext_lazy("reward", "share")
+        verbose_name_plural = pgettext_lazy("reward", "shares")
         ordering: ClassVar[list[str]] = ["distribution", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["distribution", "line"], name="one_share_per_line_of_the_plan"),
@@ -114,7 +114,9 @@ class ClawBack(Record):
     book = models.ForeignKey(
         Organisation, verbose_name=_("books of"), on_delete=models.PROTECT, related_name="claw_backs"
     )
-    share = models.OneToOneField(Share, verbose_name=_("share"), on_delete=models.PROTECT, related_name="claw_back")
+    share = models.OneToOneField(
+        Share, verbose_name=pgettext_lazy("reward", "share"), on_delete=models.PROTECT, related_name="claw_back"
+    )
     payee = models.ForeignKey(Payee, verbose_name=_("payee"), on_delete=models.PROTECT, related_name="claw_backs")
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     settled = models.DecimalField(_("given back so far"), max_digits=16, decimal_places=2, default=0)

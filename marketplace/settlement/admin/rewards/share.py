@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.money import ZERO
 from marketplace.core.showing import countdown, exact
 from marketplace.core.workspace import ChoicesDropdownFilter, Move, MoveForm, add_move, add_panel, display, text
+from marketplace.core.workspace.stage import STATE_COLOURS
 
 from ... import explaining, services
 from ...models import Distribution, Share
@@ -96,6 +97,13 @@ class ShareAdmin(MoneyAdmin):
         if row.state == State.WAITING and is_held(row):
             return [("warning", _("It is on hold: it is paid when somebody has resolved what stands in its way."))]
         return []
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_label(self, row: Share) -> tuple[str, Any]:
+        """A share waits to be paid once its distribution is approved; before, it is as far as that is."""
+        if row.state == State.WAITING and row.distribution.state in Distribution.OPEN:
+            return row.distribution.state, row.distribution.get_state_display()
+        return row.state, row.get_state_display()
 
     @display(description=_("contract"), ordering="distribution__contract__title")
     def contract_title(self, row: Share) -> str:
