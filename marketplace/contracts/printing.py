@@ -28,7 +28,7 @@ COLUMNS = {
 }
 SUMS = {
     "owed": gettext_lazy("charged so far"),
-    "paid": pgettext_lazy("payment", "paid"),
+    "paid": gettext_lazy("paid, late interest included"),
     "overdue": pgettext_lazy("payment", "overdue"),
     "interest": gettext_lazy("interest on what was late"),
     "credit": gettext_lazy("paid too much, kept as a credit"),

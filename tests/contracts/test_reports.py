@@ -66,6 +66,7 @@ def test_accepted_twice_it_is_one_fact(sold, entry):
         ({"deductions": {"FREIGHT": "10"}}, "E_DEDUCTION_NOT_ALLOWED", "deductions"),
         ({"deductions": {"BRIBES": "10"}}, "invalid", "deductions"),
         ({"deductions": {"RETURNS": "-1"}}, "invalid", "deductions"),
+        ({"deductions": {"RETURNS": "100000.01"}}, "E_NEGATIVE_BASE", "deductions"),
         ({"gross": "-1"}, "invalid", "gross"),
         ({"gross": "ten"}, "invalid", "gross"),
         ({"gross": "0.001"}, "invalid", "gross"),

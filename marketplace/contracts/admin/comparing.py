@@ -28,6 +28,7 @@ CASES = {
     "expected": gettext_lazy("If it goes as expected"),
     "bad": gettext_lazy("If it goes badly: 30 % of the sales, a year later, and a trial is not kept"),
 }
+BAD_WITHOUT_TRIAL = gettext_lazy("If it goes badly: 30 % of the sales, a year later")
 
 
 class PlanForm(forms.Form):
@@ -89,8 +90,14 @@ def compared(chosen: Sheet, others: Sequence[Mode], figures: Figures, form: Plan
     outlooks = compare(sheets, form.plan(sheets, figures.base), legal_late_rate=legal_late_rate(today, "CN"))
     found = {name: [outlook.case(name) for outlook in outlooks] for name in CASES}
     return Comparison(
-        cases=[table(CASES[name], sheets, cases) for name, cases in found.items()], picture=drawn(sheets, found)
+        cases=[table(title_of(name, sheets), sheets, cases) for name, cases in found.items()],
+        picture=drawn(sheets, found),
     )
+
+
+def title_of(case: str, sheets: Sequence[Sheet]) -> Any:
+    """What a case supposes; of a trial only where one of the ways has one."""
+    return BAD_WITHOUT_TRIAL if case == "bad" and not any(sheet.trial for sheet in sheets) else CASES[case]
 
 
 def table(title: Any, sheets: Sequence[Sheet], cases: Sequence[Case]) -> Ways:

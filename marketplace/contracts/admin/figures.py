@@ -145,6 +145,13 @@ class FiguresForm(forms.Form):
             self.fields[name].initial = shown(name, getattr(begin, name), begin)
         tidy(self)
 
+    def clean(self) -> dict[str, Any]:
+        """A rate is a part of the sales; by the unit it is yuan and has no such bound."""
+        given = super().clean() or {}
+        if given.get("base") != Base.UNITS and (given.get("rate") or 0) > 100:
+            self.add_error("rate", _("A royalty cannot be more than the whole of what it is a share of."))
+        return given
+
     @property
     def usual(self) -> list[Any]:
         """The figures that people name first."""

@@ -22,6 +22,7 @@ from marketplace.core.workspace import (
 
 from .. import services
 from ..models import Contract, Milestone
+from ..wording import evidence_name
 from .fields import LONG, day, handed_in, paper
 from .nouns import WithPapers, paper_of
 
@@ -35,7 +36,7 @@ class ClaimForm(MoveForm):
 
     def prepare(self) -> None:
         self.fields["reached_on"].initial = timezone.localdate()
-        wanted = self.row.evidence_wanted
+        wanted = evidence_name(self.row.evidence_wanted)
         if wanted:
             self.fields["note"].label = _("evidence in words (asked for: %(what)s)") % {"what": wanted}
 
@@ -123,7 +124,7 @@ class MilestoneAdmin(WithPapers):
     ordering = ("answer_by", "due_on", "id")
     fieldsets = (
         (None, {"fields": ("contract_page", ("title_zh", "title_en"), ("due_on", "clock"))}),
-        (_("Who says so"), {"fields": (("declared_by", "confirmed_by"), ("silent_days", "evidence_wanted"))}),
+        (_("Who says so"), {"fields": (("declared_by", "confirmed_by"), ("silent_days", "wanted_shown"))}),
         (_("Declared"), {"fields": (("reached_on", "claimed_at"), "evidence_note", "evidence_shown")}),
         (_("Answer"), {"fields": ("answer", "answered_at")}),
     )
@@ -139,6 +140,10 @@ class MilestoneAdmin(WithPapers):
     @display(description=_("milestone"), ordering="title_zh")
     def title_shown(self, row: Milestone) -> str:
         return str(row)
+
+    @display(description=_("evidence asked for"))
+    def wanted_shown(self, row: Milestone) -> str:
+        return evidence_name(row.evidence_wanted) or "–"
 
     @display(description=_("clock"), ordering="answer_by")
     def clock(self, row: Milestone) -> str:

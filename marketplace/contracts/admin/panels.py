@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from marketplace.core.money import ZERO
 from marketplace.core.showing import exact, fen
 from marketplace.core.workspace import move_url
 
@@ -15,6 +16,7 @@ from ..models import Contract, TermSheet
 from ..readiness import place_of
 from ..reading import limits_on, parsed
 from ..rules.checking import check
+from ..rules.clockwork import SHARES
 from ..rules.difference import difference
 from ..rules.sheet import Sheet
 from ..rules.statement import Obligation, Statement
@@ -77,16 +79,17 @@ def owed(request: HttpRequest, contract: Contract) -> dict[str, Any] | None:
 
 
 def in_words(line: Obligation, sheet: Sheet) -> Line:
-    term = sheet.term(line.term)
+    """A line; what is owed in shares is no money that somebody could pay, its value stands among the steps."""
+    term, is_money = sheet.term(line.term), line.kind != SHARES
     return Line(
         key=line.key,
         name=line_name(line, sheet),
         due_on=line.due_on,
-        amount=fen(line.amount),
+        amount=fen(line.amount) if is_money else "–",
         paid=fen(line.paid) if line.paid else "–",
         interest=interest(line),
-        state=str(LINE_STATES[line.state]),
-        colour=LINE_COLOURS[line.state],
+        state=str(LINE_STATES[line.state]) if is_money else _("performed in shares"),
+        colour=LINE_COLOURS[line.state] if is_money else "default",
         cause=str(CAUSES.get(line.cause, line.cause)),
         steps=tuple(explain(step, term) for step in line.steps),
     )
@@ -100,12 +103,23 @@ def interest(line: Obligation) -> str:
 
 
 def sums(statement: Statement) -> list[tuple[str, str]]:
-    """The sums that are not zero, the charged one always."""
+    """The sums that are not zero, the charged one always; principal and interest apart, so that they add up.
+
+    Charged is paid and open principal, and what is open in all is the open principal with the open interest. An
+    adjustment in the licensee's favour that is carried forward makes the open principal less.
+    """
+    cash = [line for line in statement.lines if line.kind != SHARES]
+    paid = sum((line.paid for line in cash), ZERO)
+    interest_paid = sum((line.interest_paid for line in cash), ZERO)
+    unpaid, interest_unpaid = statement.owed - paid, statement.interest - interest_paid
     found: list[tuple[str, Decimal]] = [
         (_("charged so far"), statement.owed),
-        (_("paid"), statement.paid),
-        (_("overdue"), statement.overdue),
-        (_("interest on what was late"), statement.interest),
+        (_("principal paid"), paid),
+        (_("principal open"), unpaid),
+        (_("of it overdue"), statement.overdue),
+        (_("late interest paid"), interest_paid),
+        (_("late interest open"), interest_unpaid),
+        (_("open today in all"), unpaid + interest_unpaid),
         (_("paid too much, kept as a credit"), statement.credit),
     ]
     return [(label, exact(amount)) for place, (label, amount) in enumerate(found) if amount or not place]

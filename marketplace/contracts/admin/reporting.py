@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.money import ZERO
 from marketplace.core.workspace import MoveForm, text
 
 from ..rules.sheet import AnyTerm, Base, Equity, Fixed, Royalty, Sheet, TriggerKind
-from ..services.figures import AMOUNTS
+from ..services.figures import AMOUNTS, TOO_MUCH_OFF
 from ..wording import DEDUCTIONS
 from .fields import LONG, amount
 
@@ -22,6 +23,13 @@ class FiguresForm(MoveForm):
     """Figures are added to it by the terms; `figures` are those for the service."""
 
     note = text(label=_("note"), rows=3, required=False, limit=LONG)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        taken = {name: each for name, each in values.items() if name.startswith(DEDUCTION) and each}
+        if taken and "gross" in self.fields and sum(taken.values(), ZERO) > (values.get("gross") or ZERO):
+            self.add_error(next(iter(taken)), TOO_MUCH_OFF)
+        return values
 
     @staticmethod
     def figures(values: Mapping[str, Any]) -> dict[str, Any]:

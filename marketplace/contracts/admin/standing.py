@@ -9,14 +9,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.core.showing import countdown
+from marketplace.core.money import ZERO
+from marketplace.core.showing import countdown, exact
+from marketplace.core.workspace import buttons
 
 from ..models import Contract, Guarantee, Milestone, SalesReport
 from ..readiness import Gap
 from ..rules import clockwork
 from ..rules.clearances import CODES
 from ..rules.sheet import AtEnd, Sheet
-from ..rules.statement import Statement
+from ..rules.statement import Obligation, Statement
 from .page import BUYER, SELLER, Page
 
 State = Contract.State
@@ -188,7 +190,16 @@ def to_report(page: Page) -> Iterator[str]:
             "Hand in %(count)d sales reports, the first by %(day)s, also when nothing was sold.",
             len(due),
         )
-        yield said % {"count": len(due), "day": min(row.due_on for row in due)}
+        first = min(due, key=lambda row: row.due_on)
+        yield with_move(page, first, "submit", said % {"count": len(due), "day": first.due_on})
+
+
+def with_move(page: Page, row: Any, name: str, said: str) -> str:
+    """What is to be done, with the button that does it where the reader may press it."""
+    found = next((each for each in buttons(page.user, row) if each.name == name), None)
+    if found is None:
+        return said
+    return format_html('{} <a class="ws-button ws-primary" href="{}">{}</a>', said, found.url, found.label)
 
 
 def to_sign(page: Page) -> Iterator[str]:
@@ -246,9 +257,21 @@ def to_run(page: Page) -> Iterator[str]:
         return
     late = clockwork.overdue(statement)
     if late and BUYER in page.sides:
-        yield _("Pay what is overdue; interest runs every day.")
+        yield to_pay(late)
     if late and SELLER in page.sides and contract.state == State.PAYING:
         yield _("Payments are overdue. Record them when they have arrived, or demand them.")
+
+
+def to_pay(late: list[Obligation]) -> str:
+    """How much is overdue today, and how much of it is interest."""
+    principal = sum((line.unpaid for line in late), ZERO)
+    interest = sum((line.interest - line.interest_paid for line in late), ZERO)
+    amounts = {"total": principal + interest, "principal": principal, "interest": interest}
+    said = _(
+        "Pay what is overdue: %(total)s, of it %(principal)s agreed and %(interest)s interest to today. "
+        "Interest runs every day."
+    )
+    return said % {name: exact(amount) for name, amount in amounts.items()}
 
 
 def election(sheet: Sheet, ends: date | None) -> str:

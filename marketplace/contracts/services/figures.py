@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Invalid
-from marketplace.core.money import exact
+from marketplace.core.money import ZERO, exact
 
 from ..models import Contract, SalesReport
 from ..reading import history_of, sheet_of
 from ..rules.events import Kind
 from ..rules.obligations import obligations
 from ..rules.reading import read_events
-from ..rules.sheet import Deduction
+from ..rules.sheet import Base, Deduction, Royalty, Sheet
 from ..wording import sentence_of
 
 AMOUNTS = (
@@ -24,6 +24,7 @@ AMOUNTS = (
 SIGNED = ("gross_margin",)
 """Figures that may be below zero: a loss is reported as one."""
 
+TOO_MUCH_OFF = _("The deductions add up to more than the gross sales. Please check them.")
 MOST = Decimal(10) ** 13
 
 FIELDS = {
@@ -94,13 +95,28 @@ def stated_before(correction: SalesReport, first: SalesReport) -> SalesReport:
     return first.corrections.filter(pk__lt=correction.pk).order_by("pk").last() or first
 
 
+def takes_off_sales(sheet: Sheet, report: SalesReport) -> bool:
+    """Whether the report states gross sales, which deductions are taken off; other bases know none."""
+    term = sheet.term(report.royalty)
+    return not isinstance(term, Royalty) or term.base is Base.NET_SALES
+
+
+def check_deductions(report: SalesReport) -> None:
+    """Raise Invalid (E_NEGATIVE_BASE) when more is taken off than was sold, also where the terms cap what counts."""
+    if sum(map(Decimal, report.deductions.values()), ZERO) > report.gross:
+        raise Invalid(TOO_MUCH_OFF, code="E_NEGATIVE_BASE", fields={"deductions": [str(TOO_MUCH_OFF)]})
+
+
 def check(contract: Contract, report: SalesReport) -> None:
     """Ask the engine what would be wrong if the report were accepted today; raise Invalid with the broken rule."""
+    sheet = sheet_of(contract)
+    if takes_off_sales(sheet, report):
+        check_deductions(report)
     today = timezone.localdate()
     document = {"id": key(report), "kind": Kind.SALES.value, "on": today.isoformat(), **content(report)}
     events = (*history_of(contract), *read_events([document]))
     place = f"/events/{key(report)}"
-    for fault in obligations(sheet_of(contract), events, today).faults:
+    for fault in obligations(sheet, events, today).faults:
         if fault.pointer == place:
             field = FIELDS.get(fault.code, "")
             raise Invalid(sentence_of(fault), code=fault.code, fields={field: [str(sentence_of(fault))]})

@@ -11,6 +11,7 @@ from marketplace.law import codes
 
 from ..rules import plain_en, plain_zh
 from ..rules.events import Kind
+from ..rules.modes.presets import REPORT
 from ..rules.sheet import (
     Anchor,
     AnyTerm,
@@ -162,6 +163,14 @@ def yuan(amount: Decimal | str) -> str:
     value = Decimal(amount)
     size = plain_en.yuan(abs(value)) if reads_english() else plain_zh.yuan(abs(value))
     return f"−{size}" if value < 0 else size
+
+
+def evidence_name(text: str) -> str:
+    """The evidence that a milestone asks for; of the usual sentence, which is in both languages, the reader's."""
+    if text != REPORT:
+        return text
+    zh, _slash, en = text.partition(" / ")
+    return en if reads_english() else zh
 
 
 def mode_name(mode: Mode | str) -> str:

@@ -137,6 +137,7 @@ RATES = {
     *("percent", "deduction_cap", "combination_factor", "share", "upfront_rate", "royalty_rate", "credit_paid"),
 }
 COUNTS = {"days", "of", "units"}
+KEYS = {"report"}  # what names a row for programs; the line itself is named by its period
 IN_UNITS = {"base", "adjusted", "before"}  # of a royalty by the unit
 
 
@@ -144,7 +145,8 @@ def explain(step: Step, term: AnyTerm | None = None) -> Explained:
     """The step in the reader's language; `term` tells what its base is counted in."""
     by_unit = isinstance(term, Royalty) and term.base is Base.UNITS
     name, formula = STEPS.get(step.name, (step.name, ""))
-    given = tuple(_input(each, value, by_unit=by_unit) for each, value in step.inputs.items())
+    told = ((each, value) for each, value in step.inputs.items() if each not in KEYS)
+    given = tuple(_input(each, value, by_unit=by_unit) for each, value in told)
     return Explained(str(name), _formula(step, formula), _number(step.name, step.value, by_unit=by_unit), given)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.money import ZERO
 from marketplace.core.showing import exact, fen
 from marketplace.core.workspace import ChoicesDropdownFilter, Move, add_move, add_panel, display, page_url, text
+from marketplace.core.workspace.stage import STATE_COLOURS
 
 from .. import naming, receivables, services
 from ..models import Obligation, Payment
@@ -117,13 +118,20 @@ class ObligationAdmin(MoneyAdmin):
     def name(self, row: Obligation) -> str:
         return naming.name_of(row)
 
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_label(self, row: Obligation) -> tuple[str, Any]:
+        """What is owed in shares is never paid in money."""
+        if row.kind == Obligation.SHARES and row.state in Obligation.OPEN:
+            return "issued", _("performed in shares")
+        return row.state, row.get_state_display()
+
     @display(description=_("paid (yuan)"), ordering="paid")
     def number_paid(self, row: Obligation) -> str:
         return fen(row.paid)
 
     @display(description=_("open (yuan)"))
     def number_unpaid(self, row: Obligation) -> str:
-        return fen(row.unpaid)
+        return fen(row.unpaid) if row.kind != Obligation.SHARES else "–"
 
     @display(description=_("open interest (yuan)"), ordering="interest")
     def number_interest(self, row: Obligation) -> str:
