@@ -16,6 +16,18 @@ from marketplace.law.errors import UnknownCode
 Reason = Mapping[str, Any]
 
 
+HOW_SHOWN = (
+    *("注册后可见", "注册后可查", "注册后查看", "注册后开放", "注册可见", "注册用户", "注册用户开放", "注册用户可见"),
+    *("对注册用户开放", "registered users", "after registration", "visible after registration"),
+)
+FUNCTION_WORDS = (
+    *("没有", "不能", "不要", "需要", "可以", "已经", "目前", "现在", "一个", "一种", "一次", "一套", "这个", "这种"),
+    *("要", "又", "还", "只", "不", "有", "无", "能", "会", "到", "后", "前", "时"),
+)
+SAYS_NOTHING = frozenset((*HOW_SHOWN, *FUNCTION_WORDS))
+"""What two texts share without being alike: how a listing is shown, and words that only hold a sentence together."""
+
+
 def sentences(reasons: Iterable[Reason] | None, most: int | None = None) -> list[str]:
     """One sentence a reason, in the order stored, at most `most`; a reason of an unknown kind is left out.
 
@@ -61,6 +73,8 @@ def sentence_of(reason: Reason) -> str:
 
 def text_sentence(reason: Reason) -> str:
     phrase = str(reason.get("label", ""))
+    if phrase.casefold() in SAYS_NOTHING:
+        return ""
     where = part_name(str(reason.get("field", "")))
     if not where:
         return _("Both mention “%(phrase)s”") % {"phrase": phrase}

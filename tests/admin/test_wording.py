@@ -32,6 +32,11 @@ def test_each_fact_is_said_in_both_languages(label, params, chinese, english):
         assert english in sentences([reason])[0]
 
 
+@pytest.mark.parametrize("phrase", ["注册后可见", "没有", "一个", "要"])
+def test_what_says_nothing_is_no_reason(phrase):
+    assert sentences([TEXT | {"label": phrase}]) == []
+
+
 def test_a_reason_of_another_version_is_left_out():
     assert sentences([{"kind": "aura", "label": "blue"}, {"kind": "trl", "label": "trl_reached", "params": {}}]) == []
 

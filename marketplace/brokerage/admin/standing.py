@@ -53,7 +53,7 @@ def todo(user: Any, deal: Deal) -> list[str]:
     if waits_for_nda and any(getattr(deal, f"{side}_waived_at") is None for side in mine):
         return [_("Say whether you need a non-disclosure agreement before you talk about terms.")]
     if deal.state == State.NEGOTIATING and deal.awaited in (*mine, Deal.Awaited.BOTH) and mine:
-        return [_("Read the offer on the table below: accept it, or make another one.")]
+        return [_("Read the proposed terms below: accept them, or propose others.")]
     return [manager_next(deal)] if deal.awaited == Deal.Awaited.MANAGER and deal.manager_id == user.pk else []
 
 

@@ -58,6 +58,8 @@ def field_for(db_field: Any) -> forms.Field | None:
     if db_field.name in SEVERAL:
         is_long = db_field.name == "regions_accepted"
         choices = codes.choices(SEVERAL[db_field.name])
+        if is_long:
+            common["help_text"] = _("Choose as many as you like; none means anywhere.")
         return many(long=is_long, choices=choices, required=False, **common)
     if db_field.name in KEYWORD_FIELDS:
         return WordsField(label=db_field.verbose_name, required=False)

@@ -130,6 +130,8 @@ def missing(row: Listing) -> list[tuple[str, Any]]:
         lines = ((label_of(row, name), each) for name, faults in fault.fields.items() for each in faults)
         items = format_html_join("", "<li><b>{}</b> {}</li>", lines)
         return [("info", format_html("{}<ul class='ws-faults'>{}</ul>", _("Still to do before review:"), items))]
+    if row.state == Listing.State.RETURNED:
+        return [("info", _("Mend what the reviewer asks for, then submit it again."))]
     return [("success", _("Complete. It can be submitted for review."))]
 
 
