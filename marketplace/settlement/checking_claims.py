@@ -9,7 +9,7 @@ from marketplace.contracts.models import Contract, Guarantee
 from marketplace.core.money import ZERO, to_fen
 
 from .models import Account, Claim, Loss, Payment, Recourse, Recovery
-from .services import ledger
+from .services import ledger, losses
 
 Fact = tuple[str, object, object]
 """What, what it should be, and what it is."""
@@ -30,6 +30,8 @@ def of_claims(contract: Contract) -> Iterator[Fact]:
     for guarantee in Guarantee.objects.filter(contract=contract, claims__isnull=False).distinct():
         paid = sum((each.paid for each in claims if each.guarantee_id == guarantee.pk), ZERO)
         yield f"cover used of {guarantee.public_id}", paid, guarantee.used_amount
+        held = losses.used_of(guarantee)
+        yield f"cover held of {guarantee.public_id}", min(held, guarantee.cover_amount), held
     for recourse in Recourse.objects.filter(contract=contract).select_related("claim"):
         yield from of_recourse(recourse)
     yield from of_guarantor_books(contract)
@@ -41,11 +43,21 @@ def of_claim(claim: Claim) -> Iterator[Fact]:
     yield f"claimed by {name}", claim.amount, sum((line.amount for line in lines), ZERO)
     if claim.state in (*Claim.PAID, Claim.State.ACCEPTED):
         yield f"accepted of {name}", claim.accepted, sum((line.accepted or ZERO for line in lines), ZERO)
+    yield f"held by {name}", *held_by(claim, sum((line.held for line in lines), ZERO))
     payments = [line.payment for line in lines if line.payment]
     yield f"paid for {name}", claim.paid, sum((each.amount for each in payments), ZERO)
     standing = all(each.state == Payment.State.BOOKED for each in payments)
     yield f"payments of {name} stand", True, standing
     yield f"state of {name}", claim.state in Claim.PAID, claim.paid > 0
+
+
+def held_by(claim: Claim, held: Decimal) -> tuple[Decimal, Decimal]:
+    """What a claim should hold, and what it holds: once accepted, less where another took loss or cover meanwhile."""
+    if claim.state in Claim.PAID:
+        return claim.paid, held
+    if claim.state == Claim.State.ACCEPTED:
+        return min(held, claim.accepted or ZERO), held
+    return (claim.amount if claim.state in Claim.OPEN else ZERO), held
 
 
 def of_recourse(recourse: Recourse) -> Iterator[Fact]:

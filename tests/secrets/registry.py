@@ -141,9 +141,14 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     "settlement.Claim": (
         of_sides("note question supplied reasons", "amount cover accepted paid reference", more=OF_CLAIM),
     ),
-    "settlement.ClaimLine": (of_sides("", "lost amount accepted", before="claim.contract.", more=OF_CLAIM),),
+    "settlement.ClaimLine": (of_sides("", "lost amount accepted held left", before="claim.contract.", more=OF_CLAIM),),
     "settlement.Loss": (
-        of_sides("", "amount claimed compensated", before="obligation.contract.", more=("lines.guarantee.guarantor",)),
+        of_sides(
+            "",
+            "amount claimed compensated borne",
+            before="obligation.contract.",
+            more=("lines.guarantee.guarantor",),
+        ),
     ),
     "settlement.Recourse": (of_sides("reply forgone_reason", "amount paid", more=("creditor",)),),
     "settlement.Recovery": (

@@ -30,6 +30,8 @@ TWO_PAYMENTS = ENTRY | {
     ]
 }
 """20 000 yuan more are due on 8 February."""
+SECOND_IN_APRIL = TWO_PAYMENTS | {"terms": [*ENTRY["terms"], {**TWO_PAYMENTS["terms"][-1], "pay_days": 100}]}
+"""They are due on 14 April, after the first default."""
 
 
 @dataclass

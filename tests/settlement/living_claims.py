@@ -14,7 +14,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.settlement import services
-from marketplace.settlement.models import Claim, Payment, Recourse, Recovery
+from marketplace.settlement.models import Claim, Loss, Payment, Recourse, Recovery
 from marketplace.settlement.services.ledger import balances
 from tests.contracts.making import decider_of
 from tests.settlement.claiming import make_issued
@@ -91,7 +91,7 @@ class Claims:
 
     @rule(place=st.integers(0, len(COVERS) - 1), fewer=st.integers(0, 3))
     def a_claim_is_filed(self, place, fewer):
-        lines = self.register.claimable(place, self.debts(self.today), self.today)
+        lines = self.register.claimable(place, self.debts, self.today)
         keys = list(lines)[: len(lines) - fewer] or list(lines)
         given = {"obligations": keys if len(keys) < len(lines) else (), "by": self.licence.seller}
         is_default = self.demand is not None and (self.today > self.demand[1] or self.is_over)
@@ -101,9 +101,11 @@ class Claims:
             return
         row = services.file_claim(self.guarantees[place], **given)
         claim = SimpleClaim(place, self.today, {key: lines[key] for key in keys})
-        self.register.claims[row.pk] = claim
-        self.register.lost |= {key: line.lost for key, line in claim.lines.items()}
+        is_again = self.register.is_again(claim)
+        self.register.file(row.pk, claim)
         self.did("claim filed")
+        if is_again:
+            self.did("claimed again")
         if COVERS[place].is_own_money:
             self.register.accept(claim, sum(line.claimed for line in claim.lines.values()))
 
@@ -140,11 +142,11 @@ class Claims:
         claim, row = self.one_of(place, "filed", "asked", "accepted")
         if is_refused and claim.state != "accepted":
             services.refuse_claim(row, "OTHER", "不在承保范围。", by=self.decider(claim))
-            claim.state = "refused"
+            self.register.release(claim, "refused")
             self.did("claim refused")
             return
         services.withdraw_claim(row, "另行协商。", by=self.licence.seller)
-        claim.state = "withdrawn"
+        self.register.release(claim, "withdrawn")
         self.did("claim withdrawn")
 
     # Compensation
@@ -163,11 +165,13 @@ class Claims:
             return
         services.compensate(row, yuan(sum(due.values())), **given)
         claim.state, claim.since = "closed" if COVERS[claim.cover].is_own_money else "compensated", on
-        for line in row.lines.select_related("loss__obligation", "payment__fact").exclude(payment=None):
-            key = line.loss.obligation.key
-            claim.lines[key].paid = due.pop(key)
-            self.paid_by_claims[line.payment_id] = self.arrives(line.payment, claim.lines[key].paid, key)
-        assert not due
+        lines = {
+            each.loss.obligation.key: each for each in row.lines.select_related("loss__obligation", "payment__fact")
+        }
+        for key, amount in due.items():
+            self.paid_by_claims[lines[key].payment_id] = self.arrives(lines[key].payment, amount, key)
+        assert {key for key, line in lines.items() if line.payment_id} == set(due)
+        self.register.compensate(claim, due, self.debts(on), self.debts(self.today))
         self.did("compensated")
 
     @precondition(lambda self: self.is_in("compensated", "closed"))
@@ -182,9 +186,7 @@ class Claims:
         payments = list(row.lines.exclude(payment=None).order_by("-id").values_list("payment_id", flat=True))
         services.reverse_compensation(row, "退汇。", by=self.licence.seller)
         self.go_back(payments)
-        for line in claim.lines.values():
-            line.paid = 0
-        claim.state = "accepted"
+        self.register.take_back(claim)
         self.did("compensation reversed")
 
     def go_back(self, payments):
@@ -328,6 +330,16 @@ class Claims:
     def row_of_claim(self, claim):
         accepted = [line.accepted for line in claim.lines.values() if line.accepted is not None]
         return claim.state, yuan(claim.paid), yuan(sum(accepted)) if accepted else None
+
+    @invariant()
+    def losses_are_as_the_simple_model_says(self):
+        rows = Loss.objects.filter(obligation__contract=self.licence.row).select_related("obligation")
+        found = {row.obligation.key: (row.amount, row.claimed, row.compensated, row.borne) for row in rows}
+        register = self.register
+        assert found == {
+            key: tuple(map(yuan, (lost, register.held(key), register.compensated(key), register.borne[key])))
+            for key, lost in register.lost.items()
+        }
 
     @invariant()
     def no_loss_is_claimed_twice_and_nothing_recovered_twice(self):

@@ -112,9 +112,8 @@ class GoingOn:
         """The guarantees of which something may be claimed."""
         if not self.is_over and (self.demand is None or self.today <= self.demand[1]):
             return []
-        debts = self.debts(self.today)
         places = [place for place in range(len(COVERS)) if not self.register.has_open(place)]
-        return [place for place in places if self.register.claimable(place, debts, self.today)]
+        return [place for place in places if self.register.claimable(place, self.debts, self.today)]
 
     def steps_of_shares(self, place=0, percent=100):
         steps = []

@@ -4,6 +4,7 @@ In whole fen and fractions, sharing no code with the product. A guarantor bears 
 loss is claimed twice; what the licensee pays a guarantor is shared, after costs, by what each had borne.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -13,6 +14,8 @@ from tests.contracts.simple_model import plus_months
 
 Debts = dict[str, tuple[date, int]]
 """What is overdue, by its key: the day on which it was due, and what it lacks with its interest."""
+DebtsOn = Callable[[date], Debts]
+"""The same of any day, as it is known now."""
 
 
 def half_up(amount: Fraction) -> int:
@@ -35,10 +38,9 @@ class Line:
     claimed: int
     accepted: int | None = None
     paid: int = 0
-
-    @property
-    def held(self) -> int:
-        return self.claimed if self.accepted is None else self.accepted
+    held: int = 0
+    left: int | None = None
+    """What was open after it was compensated, on that day."""
 
 
 @dataclass
@@ -99,11 +101,16 @@ class Claim:
 
 @dataclass
 class Register:
-    """All covers and claims of a contract. `lost` is what was lost of each obligation when it was last claimed."""
+    """All covers and claims of a contract.
+
+    `lost` is what was lost of each obligation when it was last claimed, `borne` what of it stayed with the licensor
+    then or at the last compensation.
+    """
 
     covers: list[Cover]
     claims: dict[int, Claim] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
+    borne: dict[str, int] = field(default_factory=dict)
 
     def standing(self, key: str) -> list[tuple[Claim, Line]]:
         return [(claim, claim.lines[key]) for claim in self.claims.values() if claim.stands and key in claim.lines]
@@ -121,25 +128,50 @@ class Register:
     def has_open(self, cover: int) -> bool:
         return any(each.cover == cover and each.is_open for each in self.claims.values())
 
-    def claimable(self, place: int, debts: Debts, today: date) -> dict[str, Line]:
+    def paid_by(self, place: int, key: str) -> int:
+        return sum(line.paid for claim, line in self.standing(key) if claim.cover == place)
+
+    def is_asked(self, place: int, key: str, debts_on: DebtsOn) -> bool:
+        """Whether the guarantee was asked for it, and no more of it is open than after its latest compensation."""
+        mine = [(claim, line) for claim, line in self.standing(key) if claim.cover == place]
+        if not mine:
+            return False
+        claim, line = mine[-1]
+        return line.left is None or debts_on(claim.since).get(key, (None, 0))[1] <= line.left
+
+    def claimable(self, place: int, debts_on: DebtsOn, today: date) -> dict[str, Line]:
         """What a guarantee may be asked for, the oldest loss first."""
         cover, found = self.covers[place], {}
         left = cover.amount - self.used(place)
-        for key, (due, lacking) in sorted(debts.items(), key=lambda pair: (pair[1][0], pair[0])):
+        for key, (due, lacking) in sorted(debts_on(today).items(), key=lambda pair: (pair[1][0], pair[0])):
             lost, held = lacking + self.compensated(key), self.held(key)
-            is_own = any(claim.cover == place for claim, _line in self.standing(key))
             is_late = today > plus_months(due, cover.months)
             is_early = today <= due + timedelta(days=cover.waiting_days)
-            amount = min(left, half_up(lost * cover.share), lost - held)
-            if not is_own and not is_late and not is_early and amount > 0:
+            amount = min(left, half_up(lost * cover.share) - self.paid_by(place, key), lost - held)
+            if not self.is_asked(place, key, debts_on) and not is_late and not is_early and amount > 0:
                 left -= amount
-                found[key] = Line(due, lost, amount)
+                found[key] = Line(due, lost, amount, held=amount)
         return found
+
+    def is_again(self, claim: Claim) -> bool:
+        """Whether the guarantee has paid of one of these losses before."""
+        return any(self.paid_by(claim.cover, key) for key in claim.lines)
+
+    def file(self, pk: int, claim: Claim) -> None:
+        self.claims[pk] = claim
+        for key, line in claim.lines.items():
+            self.lost[key] = line.lost
+            self.borne[key] = line.lost - self.compensated(key)
+
+    def release(self, claim: Claim, state: str) -> None:
+        claim.state = state
+        for line in claim.lines.values():
+            line.held = 0
 
     def accept(self, claim: Claim, amount: int) -> None:
         claim.state = "accepted"
         for _key, line in claim.oldest_first():
-            line.accepted = min(amount, line.claimed)
+            line.accepted = line.held = min(amount, line.claimed)
             amount -= line.accepted
 
     def due(self, claim: Claim, then: Debts, now: Debts) -> dict[str, int]:
@@ -147,12 +179,35 @@ class Register:
         found, share = {}, self.covers[claim.cover].share
         for key, line in claim.lines.items():
             left = min(
-                min(line.accepted or 0, lacking, half_up((lacking + self.compensated(key)) * share))
+                min(
+                    line.held,
+                    lacking,
+                    half_up((lacking + self.compensated(key)) * share) - self.paid_by(claim.cover, key),
+                )
                 for lacking in (then.get(key, (None, 0))[1], now.get(key, (None, 0))[1])
             )
             if left > 0:
                 found[key] = left
         return found
+
+    def compensate(self, claim: Claim, paid: dict[str, int], then: Debts, now: Debts) -> None:
+        """What was accepted and is not paid is free again; what is open after it stays with the licensor."""
+        for key, line in claim.lines.items():
+            line.paid = line.held = paid.get(key, 0)
+            line.left = then.get(key, (None, 0))[1]
+            self.borne[key] = min(line.left, now.get(key, (None, 0))[1])
+
+    def take_back(self, claim: Claim) -> None:
+        """What was accepted is held again, as far as neither loss nor cover is another claim's by now."""
+        claim.state = "accepted"
+        for key, line in claim.lines.items():
+            self.borne[key] += line.paid
+            line.paid, line.left = 0, None
+        free = self.covers[claim.cover].amount - self.used(claim.cover)
+        for key, line in claim.lines.items():
+            more = min((line.accepted or 0) - line.held, self.lost[key] - self.held(key), free)
+            line.held += more
+            free -= more
 
     def owed_to_licensor(self, claim: Claim, then: Debts, now: Debts) -> dict[str, int]:
         """What the losses of a claim lack, the oldest first, behind what is on its way for them from any guarantor."""
@@ -170,7 +225,7 @@ class Register:
         first, second = claim.paid - claim.recovered, sum(owed.values())
         if net > first + second:
             return None
-        bore = max(sum(self.lost[key] - self.compensated(key) for key in claim.lines), 0)
+        bore = sum(self.borne[key] for key in claim.lines)
         exact = Fraction(net * claim.paid, claim.paid + bore)
         part = floor(exact) + (exact - floor(exact) >= Fraction(1, 2))  # of two, the larger remainder; a tie is its own
         part = min(part, first)

@@ -23,8 +23,8 @@ def cover(amount="1000", share="1", months=6, waiting=0):
     )  # fmt: skip
 
 
-def lost(key, due, amount, claimed="0", own=False):
-    return Lost(key=key, due_on=due, amount=D(amount), claimed=D(claimed), is_own=own)
+def lost(key, due, amount, claimed="0", own=False, paid="0"):
+    return Lost(key=key, due_on=due, amount=D(amount), claimed=D(claimed), paid=D(paid), is_own=own)
 
 
 JANUARY, FEBRUARY = date(2027, 1, 10), date(2027, 2, 10)
@@ -41,6 +41,8 @@ JANUARY, FEBRUARY = date(2027, 1, 10), date(2027, 2, 10)
         (cover(share="0.5"), [lost("a", JANUARY, "300", "200")], "0", ["100 "]),
         (cover(), [lost("a", JANUARY, "300", "300")], "0", ["0 E_DUPLICATE_CLAIM"]),
         (cover(share="0.5"), [lost("a", JANUARY, "300", "150", own=True)], "150", ["0 E_DUPLICATE_CLAIM"]),
+        (cover(share="0.5"), [lost("a", JANUARY, "300", "60", paid="60")], "60", ["90 "]),
+        (cover(share="0.5"), [lost("a", JANUARY, "120", "60", paid="60")], "60", ["0 E_DUPLICATE_CLAIM"]),
         (cover(months=1), [lost("a", JANUARY, "300")], "0", ["0 E_CLAIM_LATE"]),
         (cover(months=None), [lost("a", date(2026, 8, 31), "300")], "0", ["0 E_CLAIM_LATE"]),
         (cover(months=None), [lost("a", date(2026, 9, 1), "300")], "0", ["300 "]),

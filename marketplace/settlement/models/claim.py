@@ -1,14 +1,15 @@
 """The claim on a guarantee (理赔, 代偿): what is lost, what a guarantor is asked for, answers, and pays.
 
 The same loss is claimed once: `Loss` counts what stands against it over all guarantees, and the database refuses more
-than was lost, whoever writes. A guarantee pays a loss once (`ClaimLine`), and has one open claim at a time.
+than was lost, whoever writes. A guarantee has one open claim at a time, and is asked again for a loss (`ClaimLine`)
+only where it opened again.
 """
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
@@ -194,7 +195,8 @@ class Claim(Record):
 class Loss(models.Model):
     """What is lost on one obligation: still open when it was last claimed, and already compensated.
 
-    `claimed` is what stands against it over all guarantees. It never passes the loss.
+    `claimed` is what stands against it over all guarantees. It never passes the loss. `borne` is what stayed with the
+    licensor when it was last claimed or compensated; recoveries are shared by it.
     """
 
     obligation = models.OneToOneField(
@@ -203,6 +205,7 @@ class Loss(models.Model):
     amount = models.DecimalField(_("loss"), max_digits=16, decimal_places=2)
     claimed = models.DecimalField(_("claimed"), max_digits=16, decimal_places=2, default=0)
     compensated = models.DecimalField(_("compensated amount"), max_digits=16, decimal_places=2, default=0)
+    borne = models.DecimalField(_("borne by the licensor"), max_digits=16, decimal_places=2, default=0)
 
     class Meta:
         verbose_name = _("loss")
@@ -215,6 +218,7 @@ class Loss(models.Model):
                 condition=Q(compensated__gte=0) & Q(compensated__lte=F("claimed")),
                 name="no_more_of_a_loss_is_compensated_than_claimed",
             ),
+            models.CheckConstraint(condition=Q(borne__gte=0), name="a_licensor_bears_no_less_than_nothing"),
         ]
 
     def __str__(self) -> str:
@@ -224,7 +228,9 @@ class Loss(models.Model):
 class ClaimLine(models.Model):
     """How much of a claim is for which loss, what of it was accepted, and the payment that it became.
 
-    `stands` until the claim is refused or withdrawn; then the loss may be claimed again.
+    `held` is what it takes of the loss and of the cover: what is claimed, then what was accepted, then what was paid;
+    what was accepted and never paid is free again. `left` is what was open after the compensation, on its day: once
+    more is open of that day, the loss opened again and may be claimed again. `stands` until refused or withdrawn.
     """
 
     claim = models.ForeignKey(
@@ -236,6 +242,8 @@ class ClaimLine(models.Model):
     covered_until = models.DateField(_("covered until"))
     amount = models.DecimalField(_("claimed"), max_digits=14, decimal_places=2)
     accepted = models.DecimalField(_("accepted amount"), max_digits=14, decimal_places=2, null=True, blank=True)
+    held = models.DecimalField(_("held by the claim"), max_digits=14, decimal_places=2)
+    left = models.DecimalField(_("open after it"), max_digits=16, decimal_places=2, null=True, blank=True)
     payment = models.OneToOneField(
         Payment, verbose_name=_("payment"), on_delete=models.PROTECT, null=True, blank=True, related_name="claim_line"
     )
@@ -247,7 +255,9 @@ class ClaimLine(models.Model):
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["guarantee", "loss"], condition=Q(stands=True), name="a_guarantee_pays_a_loss_once"
+                fields=["guarantee", "loss"],
+                condition=Q(payment__isnull=True) & Q(held__gt=0),
+                name="a_guarantee_is_asked_for_a_loss_once_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0) & Q(amount__lte=F("lost")), name="a_line_claims_no_more_than_was_lost"
@@ -256,14 +266,15 @@ class ClaimLine(models.Model):
                 condition=Q(accepted__isnull=True) | (Q(accepted__gte=0) & Q(accepted__lte=F("amount"))),
                 name="a_line_is_accepted_for_no_more_than_claimed",
             ),
+            models.CheckConstraint(
+                condition=Q(held__gte=0) & Q(held__lte=Coalesce("accepted", "amount")),
+                name="a_line_holds_no_more_than_was_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands=True) | (Q(held=0) & Q(payment__isnull=True)),
+                name="a_line_that_does_not_stand_holds_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.claim} · {self.loss}"
-
-    @property
-    def held(self) -> Decimal:
-        """What of the loss it takes: what is claimed, and what was accepted of it once that is decided."""
-        if not self.stands:
-            return Decimal(0)
-        return self.amount if self.accepted is None else self.accepted

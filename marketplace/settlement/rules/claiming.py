@@ -29,12 +29,16 @@ OWN_MONEY = ("DEPOSIT",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """One loss: its obligation and due day, all of it, what is claimed of it by anybody, and whether by this cover."""
+    """One loss: its obligation and due day, all of it, and what is claimed of it by anybody.
+
+    `paid` is what this cover has paid of it; `is_own` when it was asked already and nothing has opened again since.
+    """
 
     key: str
     due_on: date
     amount: Decimal
     claimed: Decimal = ZERO
+    paid: Decimal = ZERO
     is_own: bool = False
 
 
@@ -65,11 +69,15 @@ def claimable(
     for lost in sorted(losses, key=lambda each: (each.due_on, each.key)):
         until = covered_until(lost.due_on, cover.period_months, legal_months)
         fault = _fault(cover, lost, until, left, kept_on, day)
-        share = to_fen(lost.amount * cover.cover_share)
-        amount = ZERO if fault else min(left, share, lost.amount - lost.claimed)
+        amount = ZERO if fault else min(left, _share(cover, lost), lost.amount - lost.claimed)
         left -= amount
         lines.append(Line(lost.key, lost.amount, amount, until, fault))
     return lines
+
+
+def _share(cover: Cover, lost: Lost) -> Decimal:
+    """What the cover bears of a loss, less what it has paid of it."""
+    return to_fen(lost.amount * cover.cover_share) - lost.paid
 
 
 def _fault(cover: Cover, lost: Lost, until: date, left: Decimal, kept_on: date, day: date) -> str:
@@ -79,8 +87,8 @@ def _fault(cover: Cover, lost: Lost, until: date, left: Decimal, kept_on: date, 
         return CLAIM_LATE
     if day <= lost.due_on + timedelta(days=cover.waiting_days):
         return EARLY
-    if to_fen(lost.amount * cover.cover_share) <= 0:
-        return TOO_SMALL
+    if _share(cover, lost) <= 0:
+        return DUPLICATE if lost.paid else TOO_SMALL
     return "" if left > 0 else USED_UP
 
 

@@ -75,17 +75,19 @@ def due_between(claim: Claim, on: date, today: date) -> dict[str, Decimal]:
 
 
 def pay_lines(claim: Claim, due: dict[str, Decimal], *, by: Any) -> None:
-    """A payment for each obligation, and the loss is compensated by as much."""
-    rows = {row.loss.obligation.key: row for row in claim.lines.select_related("loss__obligation")}
+    """A payment for each obligation, and the loss is compensated by as much; what it does not need is free again."""
     assert claim.paid_on is not None
-    for number, (key, amount) in enumerate(due.items(), 1):
-        row = rows[key]
-        row.payment = payments.record(
-            claim.contract, amount, on=claim.paid_on, reference=named(claim.reference, number, len(due)),
-            source=Payment.Source.GUARANTOR, obligation=key, by=by,
-        )  # fmt: skip
-        row.save(update_fields=["payment"])
-        losses.change(row.loss, compensated=amount)
+    numbers = {key: number for number, key in enumerate(due, 1)}
+    for row in claim.lines.select_related("loss__obligation").order_by("id"):
+        key = row.loss.obligation.key
+        amount = due.get(key, ZERO)
+        if amount:
+            row.payment = payments.record(
+                claim.contract, amount, on=claim.paid_on, reference=named(claim.reference, numbers[key], len(due)),
+                source=Payment.Source.GUARANTOR, obligation=key, by=by,
+            )  # fmt: skip
+        losses.hold_now(row, amount, compensated=amount)
+    losses.see_what_is_left(claim, timezone.localdate())
 
 
 def named(reference: str, number: int, count: int) -> str:
@@ -151,9 +153,10 @@ def end_recourse(claim: Claim, reason: str, *, by: Any) -> None:
 
 def take_lines_back(claim: Claim, reason: str, *, by: Any) -> None:
     """The links go first: a payment that belongs to a claim is reversed by nobody else."""
-    for row in claim.lines.select_related("payment", "loss").filter(payment__isnull=False).order_by("-id"):
-        payment, row.payment = row.payment, None
-        assert payment is not None
-        row.save(update_fields=["payment"])
-        losses.change(row.loss, compensated=-payment.amount)
-        payments.reverse_payment(payment, reason, by=by)
+    for row in claim.lines.select_related("payment", "loss").order_by("-id"):
+        payment, row.payment, row.left = row.payment, None, None
+        row.save(update_fields=["payment", "left"])
+        if payment is not None:
+            losses.change(row.loss, compensated=-payment.amount, borne=payment.amount)
+            payments.reverse_payment(payment, reason, by=by)
+    losses.hold_again(claim)
