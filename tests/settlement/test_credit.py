@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -12,7 +13,7 @@ from marketplace.documents import services as documents
 from marketplace.settlement import services
 from tests.rows import reread
 
-from .claiming import DEFAULTED, make_defaulted, make_stranger
+from .claiming import DEFAULTED, SECOND_IN_APRIL, make_defaulted, make_stranger
 
 UNTIL, AFTER = date(2027, 3, 30), date(2027, 3, 31)
 GROUNDS = "催告期满仍未支付许可费。"
@@ -71,6 +72,18 @@ def test_the_guarantor_that_paid_may_give_notice_too(defaulted):
     defaulted.compensate("40000")
     row = announce(defaulted, defaulted.guarantee.guarantor, defaulted.guarantor)
     assert row.amount == 40_000
+
+
+def test_a_guarantor_may_give_notice_while_a_later_default_is_demanded(go, db):
+    found = make_defaulted(go, sheet=SECOND_IN_APRIL, cover_share=Decimal(1), cover_amount=Decimal(90_000))
+    found.file()
+    found.accept()
+    found.compensate("50328.77", on=DEFAULTED)
+    found.go(date(2027, 4, 20))
+    contracts.demand(found.contract, by=found.seller)
+    row = announce(found, found.guarantee.guarantor, found.guarantor)
+    assert row.amount == Decimal("50328.77")
+    assert "claim_file" not in json.loads(documents.content_of(row.evidence))
 
 
 def test_nobody_gives_notice_who_is_owed_nothing(terminated):
