@@ -49,6 +49,8 @@ class OfGuaranteeShape(Shape):
 class ExposureShape(Shape):
     guarantor = PartyShape()
     day = serializers.DateField()
+    guarantee_count = serializers.IntegerField(help_text="Guarantees that count on the day.")
+    is_cut = serializers.BooleanField(help_text="Whether `rows` are the largest of them alone; the sums are over all.")
     total = Amount()
     limit = serializers.DecimalField(18, 2, allow_null=True, help_text="Null where no net assets are shown.")
     room = serializers.DecimalField(18, 2, allow_null=True, help_text="Below zero beyond the limit.")

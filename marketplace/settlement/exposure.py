@@ -10,22 +10,23 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from marketplace.contracts import lasting
 from marketplace.contracts.models import Contract, Guarantee, GuarantorStanding
 from marketplace.contracts.reading import statements_of
 from marketplace.contracts.rules.clockwork import SHARES
 from marketplace.contracts.rules.statement import Statement
 from marketplace.contracts.services import limit_of
-from marketplace.contracts.services.guarantees import cover, legal_months
+from marketplace.contracts.services.guarantees import cover
 from marketplace.core.money import ZERO
 from marketplace.parties import access
 from marketplace.parties.models import Organisation
 
 from .models import Claim
 from .rules import exposing
-from .rules.exposing import Due, Life
+from .rules.exposing import Due
 
 MOST_GUARANTEES = 500
-"""Guarantees whose due days are worked out; the largest ones where there are more."""
+"""Guarantees that are shown with their due days: the largest ones where there are more. The sums are over all."""
 
 
 class OfGuarantee(NamedTuple):
@@ -44,16 +45,22 @@ class OfGuarantee(NamedTuple):
 
 
 class Exposure(NamedTuple):
-    """What a guarantor stands in for on a day; `limit` is None where it has not shown its net assets."""
+    """What a guarantor stands in for on a day, over all its guarantees; `rows` are the largest of them.
+
+    `limit` is None where it has not shown its net assets.
+    """
 
     guarantor: Organisation
     day: date
     rows: list[OfGuarantee]
+    guarantee_count: int
+    total: Decimal
     limit: Decimal | None
 
     @property
-    def total(self) -> Decimal:
-        return sum((row.left for row in self.rows), ZERO)
+    def is_cut(self) -> bool:
+        """Whether more guarantees count than are shown."""
+        return len(self.rows) < self.guarantee_count
 
     @property
     def room(self) -> Decimal | None:
@@ -71,47 +78,42 @@ def guarantors_of(user: Any) -> Any:
 
 def exposure_on(guarantor: Organisation, day: date) -> Exposure:
     """Every guarantee that stands on the day. The number of questions to the database does not grow with them."""
-    rows = Guarantee.objects.filter(guarantor=guarantor, issued_on__lte=day)
-    standing = rows.filter(Q(released_on=None) | Q(released_on__gt=day)).select_related("contract__sheet")
-    found = list(standing.order_by("-cover_amount", "pk")[:MOST_GUARANTEES])
+    found = lasting.standing(guarantor, day)
+    paid = paid_by(guarantor)
+    total = sum((exposing.left(row.cover_amount, paid[row.pk], day) for row in found), ZERO)
+    shown = found[:MOST_GUARANTEES]
+    statements = statements_by_contract(shown, day)
+    entries = [of_guarantee(row, paid[row.pk], statements.get(row.contract_id), day) for row in shown]
+    return Exposure(guarantor, day, entries, len(found), total, limit_on(guarantor))
+
+
+def paid_by(guarantor: Organisation) -> dict[int, list[tuple[date, Decimal]]]:
+    """What a guarantor has compensated and on which day, by the id of the guarantee."""
+    rows = Claim.objects.filter(guarantee__guarantor=guarantor, state__in=Claim.PAID)
     paid: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    for pk, on, amount in Claim.objects.filter(guarantee__in=found, state__in=Claim.PAID).values_list(
-        "guarantee_id", "paid_on", "paid"
-    ):
+    for pk, on, amount in rows.values_list("guarantee_id", "paid_on", "paid"):
         assert on is not None  # the database holds that a compensation has its day
         paid[pk].append((on, amount))
-    statements = statements_by_contract([row.contract for row in found], day)
-    entries = [of_guarantee(row, paid[row.pk], statements.get(row.contract_id), day) for row in found]
-    return Exposure(guarantor, day, [each for each in entries if each is not None], limit_on(guarantor))
+    return paid
 
 
-def statements_by_contract(contracts: list[Contract], day: date) -> dict[int, Statement]:
-    signed = {row.pk: row for row in contracts if row.signed_on is not None and row.sheet is not None}
-    return {contract.pk: statement for contract, statement in statements_of(signed.values(), day)}
+def statements_by_contract(rows: list[Guarantee], day: date) -> dict[int, Statement]:
+    contracts = Contract.objects.filter(pk__in={row.contract_id for row in rows}, signed_on__isnull=False)
+    signed = contracts.filter(sheet__isnull=False).select_related("sheet")
+    return {contract.pk: statement for contract, statement in statements_of(signed, day)}
 
 
 def of_guarantee(
     row: Guarantee, paid: list[tuple[date, Decimal]], statement: Statement | None, day: date
-) -> OfGuarantee | None:
-    """One guarantee on the day; None once nothing that it covers can be claimed any more."""
-    months, agreed = legal_months(row.contract), cover(row)
+) -> OfGuarantee:
+    """One guarantee on the day, with what is open of what it covers."""
+    months, agreed = lasting.legal_months(row.contract), cover(row)
     lines = [line for line in statement.lines if line.kind != SHARES] if statement else []
-    life = Life(row.issued_on or day, row.released_on, last_due(row.contract, lines))
-    end = exposing.ends_on(life, row.period_months, months)
-    if not exposing.stands(life, day, end):
-        return None
     left = exposing.left(row.cover_amount, paid, day)
     debts = [(line.key, line.due_on, line.unpaid + line.interest - line.interest_paid) for line in lines]
     still = [debt for debt in debts if debt[2] > 0]
     dues = exposing.by_due_day(agreed, still, room=left, legal_months=months, day=day)
-    return OfGuarantee(row, row.cover_amount - left, left, end, dues)
-
-
-def last_due(contract: Contract, lines: list[Any]) -> date | None:
-    """The last day on which a payment can fall due: not known while the licence has no end."""
-    if contract.ended_on is None:
-        return None
-    return max([contract.ended_on, *(line.due_on for line in lines)])
+    return OfGuarantee(row, row.cover_amount - left, left, lasting.last_claim_day(row, statement), dues)
 
 
 def limit_on(guarantor: Organisation) -> Decimal | None:

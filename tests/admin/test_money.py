@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 
+from marketplace.contracts import services as contracts
 from marketplace.core.workspace import list_url, move_url, page_url
-from marketplace.settlement import naming, services
+from marketplace.settlement import exposure, naming, services
 from marketplace.settlement.models import (
     Account,
     BankLine,
@@ -22,6 +23,7 @@ from marketplace.settlement.models import (
 )
 from tests.contracts.conftest import entry
 from tests.contracts.making import PDF
+from tests.settlement.claiming import COVER, make_defaulted
 from tests.settlement.test_bank import csv_of, row
 from tests.settlement.test_invoices import FACTS, PAPER
 
@@ -210,3 +212,14 @@ def test_the_calendar_shows_both_sides_their_months(money, enter, outsider):
 
 def test_a_month_that_is_none_is_left_aside(money, enter):
     assert enter(money.seller).get(reverse("admin:settlement_obligation_cash_flow"), {"from": "x"}).status_code == 200
+
+
+def test_the_exposure_page_says_when_it_lists_the_largest_guarantees_alone(go, enter, monkeypatch):
+    found = make_defaulted(go)
+    given = {**COVER, "cover_amount": Decimal(5_000)}
+    row = contracts.propose_guarantee(found.contract, "RISK_POOL", found.guarantee.guarantor, given, by=found.seller)
+    contracts.issue(row, by=found.guarantor)
+    monkeypatch.setattr(exposure, "MOST_GUARANTEES", 1)
+    page = enter(found.guarantor).get(reverse("admin:settlement_claim_exposure")).content.decode()
+    assert "The largest 1 of 2 guarantees are listed" in page
+    assert "45,000.00" in page

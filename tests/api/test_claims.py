@@ -213,6 +213,7 @@ def test_the_exposure_says_what_counts_against_the_limit(call, go):
     body = call(world.found.guarantor, "get", "exposure/?on=2027-03-15").json()
     assert (body["total"], body["limit"], body["room"]) == ("40000.00", "10000000.00", "9960000.00")
     assert body["rows"][0]["dues"][0]["until"] == "2027-08-03"
+    assert (body["guarantee_count"], body["is_cut"]) == (1, False)
 
 
 def test_the_lists_ask_no_more_questions_for_more_rows(call, go):

@@ -9,7 +9,6 @@ from marketplace.contracts.rules.sheet import Cover
 from marketplace.settlement.rules import booking, claiming, crediting, exposing, recovering
 from marketplace.settlement.rules.claiming import Lost
 from marketplace.settlement.rules.crediting import Default
-from marketplace.settlement.rules.exposing import Life
 from marketplace.settlement.rules.recovering import Bearer
 
 D = Decimal
@@ -183,24 +182,9 @@ def test_a_notice_waits_until_its_last_day_is_over():
 # Exposure
 
 
-@pytest.mark.parametrize(
-    ("released", "last_day", "expected"),
-    [(None, None, "no yes yes"), (date(2027, 3, 5), None, "no yes no"), (None, date(2027, 3, 5), "no yes yes"),
-     (None, date(2027, 3, 4), "no yes no")],
-)  # fmt: skip
-def test_a_guarantee_stands_from_its_issue_until_its_end(released, last_day, expected):
-    life, days = Life(date(2027, 2, 1), released, None), (date(2027, 1, 31), date(2027, 2, 1), date(2027, 3, 5))
-    assert [exposing.stands(life, day, last_day) for day in days] == [each == "yes" for each in expected.split()]
-
-
 def test_what_was_compensated_by_then_is_exposure_no_more():
     paid = [(date(2027, 2, 1), D(30)), (date(2027, 4, 1), D(20))]
     assert [exposing.left(D(100), paid, day) for day in (date(2027, 1, 31), DAY, date(2027, 4, 1))] == [100, 70, 50]
-
-
-def test_the_end_is_known_once_nothing_more_can_fall_due():
-    assert exposing.ends_on(Life(DAY, None, JANUARY), None, 6) == date(2027, 7, 10)
-    assert exposing.ends_on(Life(DAY, None, None), None, 6) is None
 
 
 def test_what_is_due_is_covered_while_the_cover_lasts():

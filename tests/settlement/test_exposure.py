@@ -10,7 +10,7 @@ from marketplace.settlement import exposure
 from tests import factories
 from tests.contracts.living import make_guarantor, make_licence, propose
 
-from .claiming import ENTRY, make_defaulted, make_stranger
+from .claiming import COVER, ENTRY, make_defaulted, make_stranger
 
 ISSUED, MARCH = date(2027, 1, 4), date(2027, 3, 15)
 
@@ -65,6 +65,27 @@ def test_after_the_end_it_runs_out_with_the_last_period(defaulted):
     contracts.terminate(defaulted.contract, "逾期不付。", by=defaulted.seller)
     assert on(defaulted, MARCH).rows[0].ends_on == date(2027, 9, 15)
     assert [on(defaulted, date(2027, 9, day)).total for day in (15, 16)] == [40_000, 0]
+
+
+def test_the_limit_counts_what_the_page_counts(defaulted):
+    contracts.terminate(defaulted.contract, "逾期不付。", by=defaulted.seller)
+    days = [date(2027, 9, day) for day in (15, 16)]
+    assert [contracts.exposure_of(defaulted.guarantee.guarantor, day) for day in days] == [40_000, 0]
+
+
+def test_the_sums_are_over_all_guarantees_and_the_largest_are_shown(defaulted, monkeypatch):
+    second = contracts.propose_guarantee(
+        defaulted.contract,
+        "RISK_POOL",
+        defaulted.guarantee.guarantor,
+        {**COVER, "cover_amount": 5_000},
+        by=defaulted.seller,
+    )
+    contracts.issue(second, by=defaulted.guarantor)
+    monkeypatch.setattr(exposure, "MOST_GUARANTEES", 1)
+    found = on(defaulted, MARCH)
+    assert (found.total, found.guarantee_count, found.is_cut) == (45_000, 2, True)
+    assert [row.guarantee for row in found.rows] == [defaulted.guarantee]
 
 
 def test_the_limit_is_what_the_law_allows_for_its_net_assets(defaulted):

@@ -10,13 +10,14 @@ from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.models import Entry
 
+from ..lasting import legal_months
 from ..models import Contract, Guarantee
 from ..reading import statement_of, written
 from ..rules import clockwork, guaranteeing
 from ..rules.guaranteeing import Debt
 from ..rules.statement import Statement
 from ..rules.writing import write_statement
-from .guarantees import cover, legal_months
+from .guarantees import cover
 
 DEFAULTED = (Contract.State.DEFAULTED, Contract.State.TERMINATED)
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from marketplace.core.validation import check_text, validate
 from marketplace.documents.models import Document
 from marketplace.parties.models import Organisation
 
+from ..lasting import standing, until
 from ..models import Contract, Guarantee, GuarantorStanding, ThirdParty
 from ..readiness import decided, is_public
 from ..reading import sheet_of
@@ -121,9 +121,9 @@ def check_limit(contract: Contract, guarantee: Guarantee) -> None:
         if guarantee.kind == Guarantee.Kind.COMPANY:
             raise Conflict(_("This guarantor has not shown its net assets."), code=guaranteeing.LIMIT)
         return
-    standing = lock(found)
-    taken = exposure_of(standing.organisation, timezone.localdate())
-    if not guaranteeing.fits(taken, guarantee.cover_amount, limit_of(standing, contract.law_place)):
+    proved = lock(found)
+    taken = exposure_of(proved.organisation, timezone.localdate())
+    if not guaranteeing.fits(taken, guarantee.cover_amount, limit_of(proved, contract.law_place)):
         sentence = _("With this guarantee the guarantor would stand in for more than its net assets allow.")
         raise Conflict(sentence, code=guaranteeing.LIMIT)
 
@@ -136,10 +136,11 @@ def limit_of(standing: GuarantorStanding, place: str = "") -> Decimal:
 
 
 def exposure_of(guarantor: Organisation, day: date) -> Decimal:
-    """What a guarantor stands in for on a day, over all contracts; what it has paid out by now is no exposure."""
-    rows = Guarantee.objects.filter(guarantor=guarantor, issued_on__lte=day)
-    standing = rows.filter(Q(released_on=None) | Q(released_on__gt=day))
-    return guaranteeing.exposure(row.cover_left for row in standing.only("cover_amount", "used_amount"))
+    """What a guarantor stands in for on a day, over all contracts.
+
+    What it has paid out by now is no exposure, nor is a guarantee whose last claim day has passed.
+    """
+    return guaranteeing.exposure(row.cover_left for row in standing(guarantor, day))
 
 
 def check_agreed(contract: Contract, guarantee: Guarantee) -> None:
@@ -239,12 +240,7 @@ def release(guarantee: Guarantee, *, by: Any) -> Guarantee:
 
 def covered_until(guarantee: Guarantee, obligation: Obligation) -> date:
     """The last day on which this payment can be claimed: as agreed, else as the law says (Civil Code 692)."""
-    return guaranteeing.covered_until(obligation.due_on, guarantee.period_months, legal_months(guarantee.contract))
-
-
-def legal_months(contract: Contract) -> int:
-    day = contract.law_on or contract.signed_on or timezone.localdate()
-    return int(law.on(day, contract.law_place).number("guarantee.default_period"))
+    return until(guarantee, obligation.due_on)
 
 
 def use_cover(guarantee: Guarantee, amount: Decimal, *, by: Any) -> Guarantee:

@@ -21,9 +21,10 @@ MOST = 20
 def view(request: HttpRequest, shared: dict[str, Any]) -> HttpResponse:
     """The day that is asked for, today unless told, for each guarantor that the reader may read."""
     day = asked(request.GET.get("on", "")) or timezone.localdate()
-    rows = exposure.guarantors_of(request.user)[:MOST]
-    found = [in_words(exposure.exposure_on(each, day)) for each in rows]
-    context = {**shared, "title": _("Exposure of guarantors"), "day": day, "guarantors": found}
+    rows = list(exposure.guarantors_of(request.user)[: MOST + 1])
+    found = [in_words(exposure.exposure_on(each, day)) for each in rows[:MOST]]
+    most = MOST if len(rows) > MOST else None
+    context = {**shared, "title": _("Exposure of guarantors"), "day": day, "guarantors": found, "most": most}
     return TemplateResponse(request, "settlement/exposure.html", context)
 
 
@@ -41,6 +42,7 @@ def in_words(found: Exposure) -> dict[str, Any]:
         "limit": exact(found.limit) if found.limit is not None else "",
         "room": exact(found.room) if found.room is not None else "",
         "is_beyond": found.room is not None and found.room < 0,
+        "cut": {"shown": len(found.rows), "number": found.guarantee_count} if found.is_cut else None,
         "rows": [row_in_words(each) for each in found.rows],
     }
 

@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.contracts.lasting import legal_months
 from marketplace.contracts.models import Contract, Guarantee
 from marketplace.contracts.services import claim_file
 from marketplace.contracts.services.claiming import DEFAULTED
-from marketplace.contracts.services.guarantees import cover, legal_months
+from marketplace.contracts.services.guarantees import cover
 from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
