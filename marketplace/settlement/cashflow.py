@@ -6,7 +6,6 @@ the engine says: it is asked for the last day of the calendar.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, Sum, When
@@ -24,8 +23,8 @@ from .rules.cashflow import Dated, Month
 
 RECEIVER, PAYER = "seller", "buyer"
 SIDES = (RECEIVER, PAYER)
-MOST_PLANNED = 200
-"""Contracts whose terms are asked what is to come; the latest ones where there are more."""
+AT_ONCE = 500
+"""Contracts whose terms are asked together what is to come."""
 
 
 def contracts_of(user: Any, side: str, organisation_id: int | None = None) -> QuerySet[Contract]:
@@ -39,7 +38,7 @@ def contracts_of(user: Any, side: str, organisation_id: int | None = None) -> Qu
 
 
 def months_of(contracts: QuerySet[Contract], first: date, count: int) -> list[Month]:
-    """The months from that of `first` on. The number of questions to the database does not grow with the rows."""
+    """The months from that of `first` on. Questions to the database: a few, and three for AT_ONCE contracts more."""
     first = cashflow.first_of(first)
     after = cashflow.first_of(first, count)
     owed = Obligation.objects.filter(contract__in=contracts, due_on__gte=first, due_on__lt=after)
@@ -64,12 +63,24 @@ def sums(rows: QuerySet[Any], name: str) -> list[Dated]:
     return [(month, to_fen(amount)) for month, amount in found if amount is not None]
 
 
-def planned(contracts: QuerySet[Contract], until: date) -> Iterator[tuple[date, Decimal]]:
+def planned(contracts: QuerySet[Contract], until: date) -> Iterator[Dated]:
     """What the terms make due by themselves until a day and what is no obligation yet."""
     if until <= timezone.localdate():
         return
     running = contracts.filter(state__in=Contract.RUNNING, sheet__isnull=False).select_related("sheet")
-    rows = list(running.order_by("-pk")[:MOST_PLANNED])
+    for rows in batched(running.order_by("pk"), AT_ONCE):
+        yield from planned_of(rows, until)
+
+
+def batched(rows: QuerySet[Contract], size: int) -> Iterator[list[Contract]]:
+    """All rows, by their ids, so many at a time."""
+    part = list(rows[:size])
+    while part:
+        yield part
+        part = list(rows.filter(pk__gt=part[-1].pk)[:size]) if len(part) == size else []
+
+
+def planned_of(rows: list[Contract], until: date) -> Iterator[Dated]:
     known = set(Obligation.objects.filter(contract__in=[row.pk for row in rows]).values_list("contract_id", "key"))
     for contract, statement in statements_of(rows, until):
         for line in statement.lines:

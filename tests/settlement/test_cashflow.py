@@ -93,6 +93,13 @@ def test_what_the_terms_make_due_by_themselves_is_to_come(db, go):
     assert (july.due, july.planned, july.expected) == (40000, 0, 40000)
 
 
+def test_what_is_to_come_is_counted_over_all_contracts(db, go, monkeypatch):
+    licence = make_licence(go, ENTRY | {"terms": [*ENTRY["terms"], LATER]})
+    make_licence(go, ENTRY | {"terms": [*ENTRY["terms"], LATER]}, seller=licence.contract.seller)
+    monkeypatch.setattr(cashflow, "AT_ONCE", 1)
+    assert months(licence.seller)[6].planned == 80_000
+
+
 def test_a_stranger_and_the_other_side_see_nothing(entry, outsider, staff):
     empty = [Month(first_of(JANUARY, place)) for place in range(12)]
     assert months(outsider) == months(entry.buyer) == months(entry.seller, "buyer") == empty
