@@ -184,6 +184,19 @@ def test_it_holds_no_more_than_is_left_of_the_cover(go, db):
     assert first.lines.get().held == Decimal(55_000) - second.amount
 
 
+def test_the_day_to_pay_is_set_anew(part_paid):
+    part_paid.go(date(2027, 3, 20))
+    claim = services.reverse_compensation(Claim.objects.get(), "退汇。", by=part_paid.seller)
+    assert claim.pay_by == date(2027, 3, 30)
+
+
+def test_a_deposit_taken_back_has_no_day_to_pay(go, db):
+    found = make_defaulted(go, "DEPOSIT")
+    found.file()
+    claim = found.compensate("40000")
+    assert services.reverse_compensation(claim, "记错。", by=found.seller).pay_by is None
+
+
 # Shared back
 
 

@@ -24,6 +24,7 @@ from ..models import Claim, Journal, Payment, Recourse
 from ..rules import booking, claiming
 from . import ledger, losses, payments, reasons
 from .claims import needed
+from .days import term
 
 LONGEST_REFERENCE = 150
 
@@ -116,7 +117,7 @@ def begin_recourse(claim: Claim, *, by: Any) -> Recourse:
 
 @transaction.atomic
 def reverse_compensation(claim: Claim, reason: str, *, by: Any) -> Claim:
-    """It never arrived, or went back: what it had paid is open again, recourse ends, and the claim waits for payment.
+    """It never arrived, or went back: what it had paid is open again, recourse ends, and the guarantor has days to pay.
 
     Raises Conflict once something of it was recovered: that is reversed first.
     """
@@ -129,6 +130,8 @@ def reverse_compensation(claim: Claim, reason: str, *, by: Any) -> Claim:
         contracts.use_cover(claim.guarantee, -claim.paid, by=SYSTEM)
         take_lines_back(claim, said, by=by)
         claim.paid, claim.paid_on, claim.reference = ZERO, None, ""
+        if claim.guarantee.kind not in claiming.OWN_MONEY:  # a deposit is at hand, nobody has days to pay it
+            claim.pay_by = term("claim.pay_days", timezone.localdate(), claim.contract.law_place).until
     tell(claim, "reversed", to=(BENEFICIARY, GUARANTOR, LICENSEE))
     return claim
 
