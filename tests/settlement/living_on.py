@@ -16,7 +16,7 @@ AS_LIKELY = 16
 class GoingOn:
     """For a machine that has the rules of claims and of shares."""
 
-    @initialize(how=st.sampled_from(["new", "paid", "late", "claimed", "compensated"]))
+    @initialize(how=st.sampled_from(["new", "paid", "late", "claimed", "compensated", "opened again"]))
     def a_life_begins_anywhere(self, how):
         if how == "new":
             return
@@ -26,8 +26,12 @@ class GoingOn:
         self.pass_days(31)
         self.demands()
         self.pass_days(45)
-        for _step in range({"late": 0, "claimed": 1, "compensated": 3}[how]):
+        for step in range({"late": 0, "claimed": 1, "compensated": 3, "opened again": 3}[how]):
+            if how == "opened again" and step == 2:
+                self.money_arrives(amount=3_000_000, names="upfront")
             self.steps_of_claims()[-1]()
+        if how == "opened again":
+            self.a_payment_is_reversed(place=0)
 
     asked_at, does_wait = -1, False
 

@@ -36,7 +36,7 @@ RARE = (
     *("invoice withdrawn", "red letter", "claim supplied", "claim refused", "claim withdrawn", "recourse forgone"),
     *("compensation reversed", "part passed on", "part returned", "recovery reversed", "transfer returned"),
     *("set off", "given back", "batch withdrawn", "distribution reversed by its receipt"),
-    *("proposal withdrawn by its receipt",),
+    *("proposal withdrawn by its receipt", "claimed again"),
 )
 LEAST = dict.fromkeys(OFTEN, 20) | dict.fromkeys(SELDOM, 3) | dict.fromkeys(RARE, 1)
 """How often each deed must really have happened in 5,000 rules; most happen many times as often."""
