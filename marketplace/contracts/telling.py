@@ -61,6 +61,7 @@ HAPPENED = {
     "guarantee-refused": _("The guarantor does not stand in"),
     "end-proposed": _("The other side proposes to end the contract"),
     "ended": _("The contract ended on %(day)s"),
+    "runs-again": _("A payment was taken back: the contract runs again since %(day)s"),
     "invoice": _("An invoice of %(day)s was recorded"),
     "red-invoice": _("A red-letter invoice of %(day)s was recorded"),
 }

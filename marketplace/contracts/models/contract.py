@@ -344,6 +344,10 @@ class Contract(Record):
     def complete(self) -> None:
         """Everything is paid and the licence has run its course, or is paid up."""
 
+    @transition(field=state, source=[State.BOUGHT_OUT, State.COMPLETED], target=State.PAYING)
+    def run_again(self) -> None:
+        """A payment without which it would not have ended was taken back."""
+
     @transition(field=state, source=ACTIVE, target=State.REVIEW_INVALID)
     def lose_right(self) -> None:
         """The patent was invalidated: nothing accrues any more; what was paid stays (Patent Law 47)."""

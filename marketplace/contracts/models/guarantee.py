@@ -147,6 +147,10 @@ class Guarantee(Record):
     def release(self) -> None:
         """Nothing is left to cover."""
 
+    @transition(field=state, source=State.RELEASED, target=State.ISSUED)
+    def stand_again(self) -> None:
+        """What had released it, a payment, was taken back."""
+
 
 class StandingQuerySet(models.QuerySet["GuarantorStanding"]):
     def visible_to(self, user: Any) -> "StandingQuerySet":

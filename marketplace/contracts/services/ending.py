@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.access import SYSTEM
 from marketplace.core.acts import act
 from marketplace.core.errors import Conflict
+from marketplace.core.models import Entry
 
-from ..models import Contract, Guarantee, Milestone, SalesReport
+from ..models import Contract, Fact, Guarantee, Milestone, SalesReport
 from ..reading import statement_of
 from ..rules import clockwork
+from ..rules.events import Kind
 from ..rules.statement import Phase, Statement
 
 State = Contract.State
@@ -29,6 +31,38 @@ def release_cover(contract: Contract, day: date) -> None:
         with act(row, "contracts.release_guarantee", by=SYSTEM) as guarantee:
             guarantee.release()
             guarantee.released_on = day
+
+
+def run_again(contract: Contract) -> None:
+    """Undo the end of a locked contract that ended because all was paid: a payment was taken back.
+
+    What it licenses was never free for others (`finish`), so there is nothing to take anew. A licence that was returned
+    does not run again: its documents are back, its use has stopped, and somebody else may have what it had.
+    """
+    contract.run_again()
+    contract.ended_on, contract.end_note = None, ""
+    if Fact.objects.standing().filter(contract=contract, kind=Kind.INVALIDATED).exists():
+        contract.lose_right()
+    restore_cover(contract)
+
+
+def restore_cover(contract: Contract) -> None:
+    """The guarantees that the end had released stand again: the debt was never paid, so they were never free of it.
+
+    One that the licensor let go stays free. So does a deposit, which may have been handed back: it is confirmed anew.
+    """
+    released = contract.guarantees.filter(state=Guarantee.State.RELEASED).exclude(kind=Guarantee.Kind.DEPOSIT)
+    for row in [each for each in released.order_by("pk") if is_released_by_the_end(each)]:
+        with act(row, "contracts.restore_guarantee", by=SYSTEM) as guarantee:
+            guarantee.stand_again()
+            guarantee.released_on = None
+
+
+def is_released_by_the_end(guarantee: Guarantee) -> bool:
+    """The journal knows whether the licensor pressed, or the end did it."""
+    entries = Entry.objects.filter(subject_type=guarantee._meta.label_lower, subject_id=guarantee.pk)
+    last = entries.filter(verb="contracts.release_guarantee").order_by("-id").first()
+    return last is not None and last.actor_id is None
 
 
 def is_over(contract: Contract, statement: Statement, day: date) -> bool:

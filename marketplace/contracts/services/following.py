@@ -20,7 +20,9 @@ from ..telling import tell
 from . import ending, schedule
 
 State = Contract.State
-ENDS = (State.RETURNED, State.TERMINATED, State.BOUGHT_OUT, State.COMPLETED)
+PAID_ENDS = (State.BOUGHT_OUT, State.COMPLETED)
+"""Ends that there are only because everything is paid."""
+ENDS = (State.RETURNED, State.TERMINATED, *PAID_ENDS)
 
 
 @contextmanager
@@ -56,7 +58,11 @@ def follow(contract: Contract, day: date) -> Statement:
 
 
 def move(contract: Contract, statement: Statement, day: date) -> None:
-    """What a payment decides: a default is cured, a buyout is complete."""
+    """What a payment decides, or one taken back: a default is cured, a buyout complete, an end undone."""
+    if contract.state in PAID_ENDS and clockwork.unpaid(statement):
+        ending.run_again(contract)
+    if contract.state == State.RETURNED and clockwork.unpaid(statement):
+        ending.restore_cover(contract)
     if contract.state in (State.CURING, State.DEFAULTED) and is_cured(contract, statement):
         contract.cure()
         contract.demanded_on = contract.cure_until = None
@@ -91,7 +97,7 @@ def set_due_days(contract: Contract, day: date) -> None:
 
 
 def announce(contract: Contract, before: str, *, by: Any) -> None:
-    """Tell the house and both sides that it defaulted or ended."""
+    """Tell the house and both sides that it defaulted, ended, or runs again."""
     news.contract_moved.send(Contract, contract=contract, by=by)
     if contract.state == before:
         return
@@ -101,3 +107,5 @@ def announce(contract: Contract, before: str, *, by: Any) -> None:
     if contract.state in ENDS:
         news.contract_ended.send(Contract, contract=contract, by=by)
         tell(contract, "ended", on=contract.ended_on or timezone.localdate())
+    if before in PAID_ENDS:
+        tell(contract, "runs-again", on=timezone.localdate())

@@ -30,8 +30,6 @@ from .signing import release_scopes
 State = Contract.State
 CURE_DAYS = "default.cure_days_after_demand"
 LONGEST_REFERENCE = 200
-REVOCABLE = (*Contract.RUNNING, State.TERMINATED)
-"""After an early end what is owed stays owed, and is still paid."""
 
 
 # Payments
@@ -82,14 +80,14 @@ def check_line(contract: Contract, obligation: str) -> None:
 def revoke_fact(fact: Fact, reason: str, *, by: Any) -> Fact:
     """Take back a payment that was recorded by mistake. Everything else that happened was said by two, or is a state:
 
-    a report is corrected by another one, an election and a signature stand.
+    a report is corrected by another one, an election and a signature stand. A contract that had ended because all was
+    paid runs again; after any other end what is owed is open again, and the end stands.
     """
     said = needed("reason", reason)
     contract = lock(fact.contract)
     with act(fact, "contracts.revoke_fact", by=by, reason=said) as fact:
-        if fact.kind != Kind.PAID or fact.revoked_at is not None or contract.state not in REVOCABLE:
-            sentence = _("Only a payment under a contract that runs, or was terminated, can be taken back.")
-            raise Conflict(sentence, code="fact_stands")
+        if fact.kind != Kind.PAID or fact.revoked_at is not None:
+            raise Conflict(_("Only a payment that stands can be taken back."), code="fact_stands")
         fact.revoked_at, fact.revoked_reason = timezone.now(), said[:500]
     catch_up(contract)
     return fact

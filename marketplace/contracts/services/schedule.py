@@ -14,7 +14,8 @@ from . import ending
 State = Contract.State
 SELLER, BUYER = Signature.Side.SELLER, Signature.Side.BUYER
 BOTH = (SELLER, BUYER)
-WATCHED = (*Contract.RUNNING, State.TERMINATED)
+EARLY_ENDS = (State.TERMINATED, State.RETURNED)
+WATCHED = (*Contract.RUNNING, *EARLY_ENDS)
 """States in which something may still happen by itself; after an early end, the last reports and payments."""
 DAY = timedelta(days=1)
 IDLE = timedelta(days=30)
@@ -79,7 +80,7 @@ def open_reports(contract: Contract) -> list[SalesReport]:
 def open_milestones(contract: Contract) -> list[Milestone]:
     """Milestones that may still be missed or wait for an answer; after an early end only the latter."""
     waiting = [Milestone.State.CLAIMED]
-    if contract.state != State.TERMINATED:
+    if contract.state not in EARLY_ENDS:
         waiting += [Milestone.State.PENDING, Milestone.State.REJECTED]
     return list(contract.milestones.filter(state__in=waiting))
 
@@ -108,7 +109,7 @@ def next_clock(contract: Contract, statement: Statement, day: date) -> date | No
     if contract.state not in WATCHED:
         return None
     waiting = list(matters(contract, statement))
-    if contract.state == State.TERMINATED and not (waiting or statement.reports_due):
+    if contract.state in EARLY_ENDS and not (waiting or statement.reports_due):
         return None
     steps = steps_on(day, contract)
     reminders = [reminding.next_day(each.due_on, day, steps) for each in waiting]

@@ -26,6 +26,7 @@ ACTS = {
     "contracts.record_deposit": _("confirmed the deposit"),
     "contracts.waive_guarantee": _("asked for no guarantee"),
     "contracts.release_guarantee": _("released a guarantee"),
+    "contracts.restore_guarantee": _("let a guarantee stand again"),
     "contracts.keep_standing": _("recorded the standing of a guarantor"),
     "contracts.use_cover": _("used a guarantee's cover"),
     "contracts.deliver": _("confirmed the documents"),

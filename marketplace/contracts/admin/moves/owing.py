@@ -26,10 +26,6 @@ from .running import ReasonForm
 State = Contract.State
 
 
-def runs(contract: Contract) -> bool:
-    return contract.state in Contract.RUNNING
-
-
 def is_signed(contract: Contract) -> bool:
     return contract.is_signed
 
@@ -255,7 +251,7 @@ add_move(
         name="revoke-payment",
         label=_("Take a payment back"),
         permission="contracts.revoke_fact",
-        when=lambda contract: runs(contract) and bool(payments(contract)),
+        when=lambda contract: is_signed(contract) and bool(payments(contract)),
         form=RevokeForm,
         question=_("A payment that was recorded by mistake. It stays in the journal with your reason."),
         does=revoke,
