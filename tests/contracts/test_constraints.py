@@ -34,6 +34,7 @@ BREAKS = {
     "a_signed_contract_has_its_day_terms_and_text": ("contract", "document_id = NULL"),
     "a_trial_has_an_end": ("contract", "state = 'in_trial', trial_ends_on = NULL"),
     "a_cure_follows_a_demand": ("contract", "state = 'curing', demanded_on = '2026-06-02', cure_until = '2026-06-02'"),
+    "a_demand_gives_its_days": ("contract", "demanded_on = '2026-06-02', cure_until = NULL"),
     "a_licence_ends_after_its_signature": ("contract", "ends_on = signed_on"),
     "an_ended_contract_has_its_day": ("contract", "state = 'completed', ended_on = NULL"),
     "a_signature_is_of_a_hash": ("signature", "sha256 = 'x'"),

@@ -231,6 +231,25 @@ def test_a_dispute_stops_the_clock_of_the_cure(demanded):
     assert (demanded.state, demanded.contract.cure_until) == ("curing", date(2027, 6, 2))
 
 
+def test_after_a_dispute_the_days_to_cure_end_on_a_working_day_too(overdue):
+    overdue.go(date(2027, 3, 10))
+    services.demand(overdue.contract, by=overdue.seller)
+    assert overdue.contract.cure_until == date(2027, 4, 9)  # a Friday
+    services.dispute(overdue.contract, "产品不合格。", by=overdue.buyer)
+    overdue.go(date(2027, 3, 11))
+    services.settle(overdue.contract, "双方同意继续。", by=overdue.seller)
+    assert overdue.contract.cure_until == date(2027, 4, 12)  # Saturday would not do
+
+
+def test_of_two_disputes_the_days_of_both_are_left_out(demanded):
+    for began, ended in ((4, 8), (10, 12)):
+        demanded.go(date(2027, 3, began))
+        services.dispute(demanded.contract, "产品不合格。", by=demanded.buyer)
+        demanded.go(date(2027, 3, ended))
+        services.settle(demanded.contract, "双方同意继续。", by=demanded.seller)
+    assert demanded.contract.cure_until == date(2027, 4, 8)  # 2 April and six days
+
+
 @pytest.mark.parametrize("state", ["signed", "in_trial", "stop_pending", "paying", "review_invalid"])
 def test_a_dispute_leads_back_to_where_it_began(licence, state):
     ways = {

@@ -190,7 +190,7 @@ class Life(RuleBasedStateMachine):
         with pytest.raises(Conflict):
             services.record(self.licence.contract, payment.amount + 1, on=payment.on, by=self.licence.seller, **facts)
 
-    @precondition(lambda self: self.facts and not self.is_over)
+    @precondition(lambda self: self.facts)
     @rule(place=st.integers(0, 99))
     def a_payment_is_reversed(self, place):
         pk = list(self.facts)[place % len(self.facts)]

@@ -71,6 +71,10 @@ class Claims:
     def is_in(self, *states):
         return any(claim.state in states for claim in self.register.claims.values())
 
+    def is_default(self):
+        """A demand that is not paid, and its days are over; whatever became of the contract."""
+        return self.demand is not None and self.today > self.demand[1]
+
     def decider(self, claim):
         return decider_of(self.guarantees[claim.cover].guarantor)
 
@@ -79,7 +83,7 @@ class Claims:
 
     # Default and claim
 
-    @precondition(lambda self: self.demand is None and not self.is_over)
+    @precondition(lambda self: self.demand is None)
     @rule(days=st.sampled_from([1, 20, 45]))
     def payment_is_demanded(self, days):
         if not self.is_overdue():
@@ -94,8 +98,7 @@ class Claims:
         lines = self.register.claimable(place, self.debts, self.today)
         keys = list(lines)[: len(lines) - fewer] or list(lines)
         given = {"obligations": keys if len(keys) < len(lines) else (), "by": self.licence.seller}
-        is_default = self.demand is not None and (self.today > self.demand[1] or self.is_over)
-        if not is_default or not lines or self.register.has_open(place):
+        if not self.is_default() or not lines or self.register.has_open(place):
             with pytest.raises(Conflict):
                 services.file_claim(self.guarantees[place], **given)
             return
@@ -294,9 +297,12 @@ class Claims:
 
     @invariant()
     def the_contract_is_as_the_simple_model_says(self):
-        if self.demand is not None and not self.is_over and self.is_cured():
+        """A demand is lifted once it is paid, also after the end."""
+        if self.demand is not None and self.is_cured():
             self.demand = None
-        assert self.licence.state == self.expected_state()
+        row = self.licence.contract
+        assert (row.demanded_on, row.cure_until) == (self.demand or (None, None))
+        assert row.state == self.expected_state()
 
     def expected_state(self):
         if self.is_over:

@@ -82,7 +82,7 @@ class GoingOn:
 
     def steps_of_claims(self, place=0, percent=100, costs=0):
         steps, uncovered = [], self.uncovered()
-        if self.demand is None and not self.is_over and self.is_overdue():
+        if self.demand is None and self.is_overdue():
             steps.append(lambda: self.payment_is_demanded(days=45))
         if uncovered:
             steps.append(lambda: self.a_claim_is_filed(place=uncovered[place % len(uncovered)], fewer=0))
@@ -114,7 +114,7 @@ class GoingOn:
 
     def uncovered(self):
         """The guarantees of which something may be claimed."""
-        if not self.is_over and (self.demand is None or self.today <= self.demand[1]):
+        if not self.is_default():
             return []
         places = [place for place in range(len(COVERS)) if not self.register.has_open(place)]
         return [place for place in places if self.register.claimable(place, self.debts, self.today)]

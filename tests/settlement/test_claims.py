@@ -105,6 +105,46 @@ def test_what_was_terminated_for_its_default_can_be_claimed(defaulted):
     assert defaulted.file().state == "filed"
 
 
+def lose_right(licence):
+    contracts.lose_right(licence.contract, "专利被宣告无效。", by=licence.seller)
+
+
+def end(licence):
+    for by in (licence.seller, licence.buyer):
+        contracts.end_by_agreement(licence.contract, "协商终止。", by=by)
+
+
+@pytest.mark.parametrize("step", [lose_right, end])
+def test_what_was_overdue_before_the_right_or_the_contract_was_lost_can_be_claimed(entry, step):
+    guarantee = make_issued(entry)
+    entry.deliver()
+    entry.go(DEMANDED)
+    step(entry)
+    contracts.demand(entry.contract, note="请付入门费。", by=entry.seller)
+    entry.tick(DEFAULTED)
+    claim = services.file_claim(guarantee, by=entry.seller)
+    assert (claim.state, claim.demanded_on) == ("filed", DEMANDED)
+    assert json.loads(documents.content_of(claim.evidence))["demand"]["note"] == "请付入门费。"
+
+
+def test_what_was_overdue_before_delivery_can_be_claimed(entry):
+    guarantee = make_issued(entry)
+    entry.go(DEMANDED)
+    contracts.demand(entry.contract, by=entry.seller)
+    assert code_of(lambda: services.file_claim(guarantee, by=entry.seller)) == "E_DEMAND_MISSING"
+    entry.tick(DEFAULTED)
+    assert services.file_claim(guarantee, by=entry.seller).state == "filed"
+
+
+def test_what_is_paid_after_an_early_end_is_claimed_no_more(entry):
+    guarantee = make_issued(entry)
+    entry.go(DEMANDED)
+    end(entry)
+    contracts.demand(entry.contract, by=entry.seller)
+    entry.pay("60000", DEFAULTED, "T1")
+    assert code_of(lambda: services.file_claim(guarantee, by=entry.seller)) == "E_DEMAND_MISSING"
+
+
 def test_a_guarantee_that_is_released_is_not_claimed(defaulted):
     contracts.release(defaulted.guarantee, by=defaulted.seller)
     assert code_of(defaulted.file) == "not_issued"

@@ -19,7 +19,6 @@ from ..models import Clearance, Contract, Guarantee, GuarantorStanding, Mileston
 from ..readiness import needed_clearances, needs_notice
 from ..rules.sheet import Cover, Sheet
 from ..services import exposure_of, limit_of
-from ..services.claiming import DEFAULTED
 from ..wording import term_name, yuan
 from ..wording.names import COVERS
 from .page import SELLER, Page, page_of
@@ -222,6 +221,6 @@ def claim_url(page: Page) -> str:
     """The evidence pack of a default, for who reads the contract."""
     contract = page.contract
     is_reader = page.belongs or page.guarantees or access.is_platform_staff(page.user)
-    if contract.state not in DEFAULTED or contract.demanded_on is None or not is_reader:
+    if not contract.is_in_default(page.today) or not is_reader:
         return ""
     return reverse("admin:contracts_contract_claim", args=[contract.pk])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from ..rules import clockwork
 from ..rules.clearances import CODES
 from ..rules.sheet import AtEnd, Sheet
 from ..rules.statement import Obligation, Statement
+from ..services.schedule import WATCHED
 from .page import BUYER, SELLER, Page
 
 State = Contract.State
@@ -56,7 +58,7 @@ def next_day(contract: Contract, statement: Statement | None) -> Day | None:
         return Day(contract.notice.ends_on, _("notice ends"))
     if state == State.IN_TRIAL and contract.trial_ends_on:
         return Day(contract.trial_ends_on, _("election day"))
-    if state == State.CURING and contract.cure_until:
+    if contract.cure_until and (state == State.CURING or contract.may_be_cured(timezone.localdate())):
         return Day(contract.cure_until, _("to be cured"))
     return min(coming(contract, statement), key=lambda each: each.on, default=None) if statement else None
 
@@ -251,14 +253,13 @@ def to_run(page: Page) -> Iterator[str]:
         yield election(page.sheet, contract.trial_ends_on)
     if contract.state == State.STOP_PENDING and SELLER in page.sides:
         yield _("Confirm that the documents are back and use has stopped.")
-    if contract.state == State.DEFAULTED and SELLER in page.sides:
-        yield _("Call the guarantee, or terminate. The evidence for a claim is ready below.")
-    if statement is None or contract.state not in Contract.RUNNING:
+    yield from demanded(page)
+    if statement is None or contract.state not in WATCHED:
         return
     late = clockwork.overdue(statement)
     if late and BUYER in page.sides:
         yield to_pay(late)
-    if late and SELLER in page.sides and contract.state == State.PAYING:
+    if late and SELLER in page.sides and contract.demanded_on is None:
         yield _("Payments are overdue. Record them when they have arrived, or demand them.")
 
 
@@ -272,6 +273,17 @@ def to_pay(late: list[Obligation]) -> str:
         "Interest runs every day."
     )
     return said % {name: exact(amount) for name, amount in amounts.items()}
+
+
+def demanded(page: Page) -> Iterator[str]:
+    """What follows from a demand; the headline of a contract that is being cured has said it already."""
+    contract = page.contract
+    if page.sides and contract.may_be_cured(page.today) and contract.state != State.CURING:
+        yield _("Overdue payments were demanded. They can be cured until %(day)s.") % {"day": contract.cure_until}
+    if SELLER in page.sides and contract.is_in_default(page.today) and contract.state in Contract.RUNNING:
+        yield _("Call the guarantee, or terminate. The evidence for a claim is ready below.")
+    elif SELLER in page.sides and contract.is_in_default(page.today):
+        yield _("What was demanded was not paid in time. The evidence for a claim is ready below.")
 
 
 def election(sheet: Sheet, ends: date | None) -> str:

@@ -76,12 +76,12 @@ def ahead(page: Page) -> Iterator[Moment]:
     contract, statement = page.contract, page.statement
     if contract.notice and contract.notice.is_running:
         yield coming(page, contract.notice.ends_on, _("the public notice ends"))
+    if contract.cure_until and contract.may_be_cured(page.today):
+        yield coming(page, contract.cure_until, _("last day to cure"))
     if statement is None or contract.state not in Contract.RUNNING:
         return
     if contract.state == State.IN_TRIAL and contract.trial_ends_on:
         yield coming(page, contract.trial_ends_on, _("election day: keep or stop"))
-    if contract.state == State.CURING and contract.cure_until:
-        yield coming(page, contract.cure_until, _("last day to cure"))
     yield from milestones(page)
     yield from reports(page, statement)
     yield from payments(page, statement)

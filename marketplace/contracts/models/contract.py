@@ -1,5 +1,6 @@
 """The contract: who licenses what to whom, as what, where, for what and until when; and its states (DOMAIN 3.4)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -220,6 +221,11 @@ class Contract(Record):
                 name="a_cure_follows_a_demand",
             ),
             models.CheckConstraint(
+                condition=Q(demanded_on__isnull=True, cure_until__isnull=True)
+                | Q(demanded_on__isnull=False, cure_until__isnull=False, cure_until__gt=F("demanded_on")),
+                name="a_demand_gives_its_days",
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(signed_on__isnull=True) | Q(ends_on__gt=F("signed_on")),
                 name="a_licence_ends_after_its_signature",
             ),
@@ -245,6 +251,14 @@ class Contract(Record):
     @property
     def is_signed(self) -> bool:
         return self.signed_on is not None
+
+    def may_be_cured(self, day: date) -> bool:
+        """Whether a demand stands and its days are not over; in a dispute they wait."""
+        return self.cure_until is not None and day <= self.cure_until and self.state != self.State.DISPUTED
+
+    def is_in_default(self, day: date) -> bool:
+        """Whether a demand stands and its days are over, whatever became of the contract meanwhile."""
+        return self.cure_until is not None and day > self.cure_until and self.state != self.State.DISPUTED
 
     @transition(field=state, source=State.APPLIED, target=State.SCREENING)
     def submit(self) -> None:
@@ -314,7 +328,7 @@ class Contract(Record):
 
     @transition(field=state, source=State.PAYING, target=State.CURING)
     def demand(self) -> None:
-        """Something is overdue and was demanded in writing."""
+        """What is overdue was demanded in writing. In any other state a demand leaves the contract where it is."""
 
     @transition(field=state, source=[State.CURING, State.DEFAULTED], target=State.PAYING)
     def cure(self) -> None:
@@ -324,15 +338,15 @@ class Contract(Record):
     def default(self) -> None:
         """The time to cure is over and it is still unpaid."""
 
-    @transition(field=state, source=[State.DEFAULTED, State.REVIEW_INVALID], target=State.TERMINATED)
+    @transition(
+        field=state,
+        source=[State.SIGNED, State.IN_TRIAL, State.STOP_PENDING, State.DEFAULTED, State.REVIEW_INVALID],
+        target=State.TERMINATED,
+    )
     def terminate(self) -> None:
         """Ended for default or for the loss of the right."""
 
-    @transition(
-        field=state,
-        source=[State.SIGNED, State.IN_TRIAL, State.PAYING, State.CURING, State.DEFAULTED, State.DISPUTED],
-        target=State.TERMINATED,
-    )
+    @transition(field=state, source=[*ACTIVE, State.STOP_PENDING, State.DISPUTED], target=State.TERMINATED)
     def end_by_agreement(self) -> None:
         """Both sides end it."""
 

@@ -19,8 +19,6 @@ from ..rules.statement import Statement
 from ..rules.writing import write_statement
 from .guarantees import cover
 
-DEFAULTED = (Contract.State.DEFAULTED, Contract.State.TERMINATED)
-
 
 def claim_file(contract: Contract, *, day: date | None = None, by: Any) -> dict[str, Any]:
     """The pack as data: parties, terms, signatures, facts, statement, demand, and what each guarantee pays of what.
@@ -31,7 +29,7 @@ def claim_file(contract: Contract, *, day: date | None = None, by: Any) -> dict[
     if by is not SYSTEM and not Contract.objects.visible_to(by).filter(pk=contract.pk).exists():
         raise NotFound
     contract = Contract.objects.select_related("sheet", "document", "seller", "buyer").get(pk=contract.pk)
-    if contract.state not in DEFAULTED or contract.demanded_on is None:
+    if not contract.is_in_default(timezone.localdate()):
         raise Conflict(_("A claim needs a default: demand first, and wait the days of the law."), code="not_defaulted")
     day = day or timezone.localdate()
     statement = statement_of(contract, day)
@@ -70,7 +68,8 @@ def signatures(contract: Contract) -> list[dict[str, str]]:
 def demand(contract: Contract) -> dict[str, str]:
     """The demand as the journal has it, with the days that it gave."""
     rows = Entry.objects.filter(subject_type=contract._meta.label_lower, subject_id=contract.pk)
-    entry = rows.filter(verb="contracts.demand", to_state=Contract.State.CURING).order_by("-id").first()
+    answers = (Contract.State.PAYING, Contract.State.DEFAULTED)  # cured, or not: the same verb, and no demand
+    entry = rows.filter(verb="contracts.demand").exclude(to_state__in=answers).order_by("-id").first()
     assert contract.demanded_on is not None
     assert contract.cure_until is not None
     return {

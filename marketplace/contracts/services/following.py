@@ -59,21 +59,35 @@ def follow(contract: Contract, day: date) -> Statement:
 
 def move(contract: Contract, statement: Statement, day: date) -> None:
     """What a payment decides, or one taken back: a default is cured, a buyout complete, an end undone."""
-    if contract.state in PAID_ENDS and clockwork.unpaid(statement):
+    still = clockwork.unpaid(statement)
+    if contract.state in PAID_ENDS and still:
         ending.run_again(contract)
-    if contract.state == State.RETURNED and clockwork.unpaid(statement):
+    if contract.state == State.RETURNED and still:
         ending.restore_cover(contract)
-    if contract.state in (State.CURING, State.DEFAULTED) and is_cured(contract, statement):
-        contract.cure()
-        contract.demanded_on = contract.cure_until = None
-    if contract.state == State.PAYING and statement.phase is Phase.BOUGHT_OUT and not clockwork.unpaid(statement):
+    if contract.demanded_on is not None and contract.demanded_on <= day and contract.state != State.DISPUTED:
+        follow_demand(contract, statement)
+    if contract.state == State.PAYING and statement.phase is Phase.BOUGHT_OUT and not still:
         contract.buy_out()
         ending.finish(contract, day)
         ending.release_cover(contract, day)
 
 
+def follow_demand(contract: Contract, statement: Statement) -> None:
+    """A demand is lifted once it is paid, in whatever state; while it stands, a licence that is paid has time to cure.
+
+    Of one that was not paid yet when it was demanded, such as on trial, that comes with its first day of paying.
+    """
+    if not is_cured(contract, statement):
+        if contract.state == State.PAYING:
+            contract.demand()
+        return
+    if contract.state in (State.CURING, State.DEFAULTED):
+        contract.cure()
+    contract.demanded_on = contract.cure_until = None
+
+
 def is_cured(contract: Contract, statement: Statement) -> bool:
-    """Whether all that was overdue when it was demanded is paid with its interest; after default, all that is overdue.
+    """Whether all that was overdue when it was demanded is paid with its interest; once its days are over, all that is.
 
     What fell due after the demand was not demanded: for that the licensor asks anew.
     """
@@ -81,7 +95,7 @@ def is_cured(contract: Contract, statement: Statement) -> bool:
     if contract.demanded_on is None:
         return not still
     demanded = {line.key for line in clockwork.overdue(statement_of(contract, contract.demanded_on))}
-    if contract.state == State.DEFAULTED:
+    if contract.cure_until is not None and statement.as_of > contract.cure_until:
         demanded |= {line.key for line in clockwork.overdue(statement)}
     return not demanded & still
 

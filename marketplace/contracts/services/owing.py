@@ -9,12 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import law
 from marketplace.core.acts import act, lock
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.money import to_fen
-from marketplace.law import calendar
-from marketplace.law.rules.days import last_day
 
 from ..models import Contract, Fact, Signature
 from ..reading import statement_of
@@ -22,13 +19,13 @@ from ..rules import clockwork
 from ..rules.events import Kind
 from ..telling import tell
 from . import ending
+from .curing import check_demanded, cure_until
 from .facts import check_day, happen, standing
 from .following import catch_up, is_cured, moving
 from .sides import needed, one_side_of
 from .signing import release_scopes
 
 State = Contract.State
-CURE_DAYS = "default.cure_days_after_demand"
 LONGEST_REFERENCE = 200
 
 
@@ -99,23 +96,22 @@ def revoke_fact(fact: Fact, reason: str, *, by: Any) -> Fact:
 def demand(contract: Contract, *, note: str = "", by: Any) -> Contract:
     """Demand in writing what is overdue; from today the licensee has the days of the law to pay it with interest.
 
-    The days: `default.cure_days_after_demand` (Supreme People's Court on technology contracts, article 15).
+    A debt is demanded whatever state its contract is in, also after the end; a licence that is paid has time to cure
+    from then on (`following.move`). In a dispute the days begin when it is settled. Raises Conflict while an earlier
+    demand stands. The days: `default.cure_days_after_demand` (Supreme People's Court on technology contracts, article
+    15).
     """
     today = timezone.localdate()
     with moving(contract, "contracts.demand", by=by, reason=note) as contract:
-        contract.demand()
-        if not clockwork.overdue(statement_of(contract, today)):
+        ending.check_signed(contract)
+        statement = statement_of(contract, today)
+        if contract.demanded_on is not None and not is_cured(contract, statement):
+            raise Conflict(_("What is overdue was demanded already."), code="demanded")
+        if not clockwork.overdue(statement):
             raise Conflict(_("Nothing is overdue."), code="nothing_overdue")
-        contract.demanded_on, contract.cure_until = today, cure_until(contract, today)
+        contract.demanded_on, contract.cure_until = today, cure_until(contract, today, today)
     tell(contract, "demanded", on=today)
     return contract
-
-
-def cure_until(contract: Contract, demanded_on: date) -> date:
-    """The last day to pay, counted as the Civil Code counts days (201, 203)."""
-    book = law.on(demanded_on, contract.law_place)
-    known = calendar.working_days(demanded_on, date(demanded_on.year + 1, 12, 31))
-    return last_day(demanded_on, book.days(CURE_DAYS), book.entry(CURE_DAYS).unit, known)
 
 
 def cure(contract: Contract, *, by: Any) -> Contract:
@@ -139,22 +135,14 @@ def default(contract: Contract, *, day: date | None = None, by: Any) -> Contract
     return contract
 
 
-def check_demanded(contract: Contract, day: date) -> None:
-    """No consequence without a demand and the days of the law after it."""
-    if contract.demanded_on is None or contract.cure_until is None:
-        raise Conflict(_("Demand the payment in writing first."), code="E_DEMAND_MISSING")
-    if day <= contract.cure_until:
-        sentence = _("The licensee has until %(day)s to pay.") % {"day": contract.cure_until.isoformat()}
-        raise Conflict(sentence, code="E_DEMAND_MISSING")
-
-
 # An early end
 
 
 def terminate(contract: Contract, reason: str, *, by: Any) -> Contract:
     """The licensor ends the contract after default, or after the right was lost. What is owed stays owed.
 
-    Raises Conflict (E_DEMAND_MISSING) without a demand and the days of the law.
+    Raises Conflict (E_DEMAND_MISSING) without a demand and the days of the law. Before a licence is paid, and while its
+    documents are to come back, that is all it takes: there is no state of default to wait for.
     """
     said, today = needed("reason", reason), timezone.localdate()
     with moving(contract, "contracts.terminate", by=by, reason=said) as contract:
@@ -180,6 +168,7 @@ def end_by_agreement(contract: Contract, note: str, *, side: str = "", by: Any) 
         Signature.objects.get_or_create(contract=contract, side=side, sha256=text, defaults={"signer_id": by.pk})
         is_waiting, contract.end_note = contract.end_note == said, said
         if is_waiting and Signature.objects.filter(contract=contract, sha256=text).count() == len(Signature.Side):
+            settle_days(contract, today)
             contract.end_by_agreement()
             happen(contract, Kind.TERMINATED, on=today, key="terminated", by=by, content={"cause": said[:500]})
             ending.finish(contract, today, note=said)
@@ -189,7 +178,13 @@ def end_by_agreement(contract: Contract, note: str, *, side: str = "", by: Any) 
     return contract
 
 
-AGREED_ENDS = (State.SIGNED, State.IN_TRIAL, State.PAYING, State.CURING, State.DEFAULTED, State.DISPUTED)
+def settle_days(contract: Contract, today: date) -> None:
+    """With the contract its dispute ends; the time to pay what was demanded has the days that were left."""
+    if contract.state == State.DISPUTED and contract.demanded_on is not None:
+        contract.cure_until = cure_until(contract, contract.demanded_on, today)
+
+
+AGREED_ENDS = (*Contract.ACTIVE, State.STOP_PENDING, State.DISPUTED)
 
 
 def complete(contract: Contract, *, day: date | None = None, by: Any) -> Contract:

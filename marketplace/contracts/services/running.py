@@ -15,6 +15,7 @@ from ..rules.sheet import AtEnd
 from ..rules.statement import Phase
 from ..telling import tell
 from . import ending
+from .curing import cure_until
 from .facts import check_day, happen
 from .following import moving
 from .schedule import last_of_trial
@@ -149,12 +150,12 @@ def settle(contract: Contract, note: str, *, by: Any) -> Contract:
     """The dispute is over: the contract goes on where it stood, and the time to cure has the days that were left."""
     said = needed("note", note)
     with moving(contract, "contracts.settle", by=by, reason=said) as contract:
-        today, began = timezone.localdate(), latest(contract, Kind.SUSPENDED)
+        today = timezone.localdate()
         key = f"resumed-{count_of(contract, Kind.RESUMED) + 1}"
         restore(contract)
         happen(contract, Kind.RESUMED, on=today, key=key, by=by)
-        if contract.cure_until and began:
-            contract.cure_until += today - began.on
+        if contract.demanded_on is not None:
+            contract.cure_until = cure_until(contract, contract.demanded_on, today)
     tell(contract, "settled", on=timezone.localdate())
     return contract
 
@@ -211,7 +212,3 @@ def sheet_of_state(contract: Contract) -> Any:
 
 def count_of(contract: Contract, kind: Kind) -> int:
     return Fact.objects.filter(contract=contract, kind=kind).count()
-
-
-def latest(contract: Contract, kind: Kind) -> Fact | None:
-    return Fact.objects.standing().filter(contract=contract, kind=kind).order_by("on", "id").last()

@@ -45,7 +45,7 @@ def matters(contract: Contract, statement: Statement) -> Iterator[Matter]:
     """What waits under a contract, each with its day."""
     if trial := last_of_trial(contract):
         yield Matter("election", trial)
-    if contract.state == State.CURING and contract.cure_until:
+    if contract.cure_until and contract.may_be_cured(statement.as_of):
         yield Matter("cure", contract.cure_until)
     if contract.state == State.PAYING and statement.ends_on:
         yield Matter("end", statement.ends_on)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.contracts.admin.fields import amount, day, handed_in, line, paper
 from marketplace.contracts.admin.nouns import WithPapers, paper_of
 from marketplace.contracts.models import Guarantee
-from marketplace.contracts.services.claiming import DEFAULTED
 from marketplace.core.money import ZERO
 from marketplace.core.showing import countdown, exact, fen
 from marketplace.core.workspace import (
@@ -61,7 +60,7 @@ class FileForm(MoveForm):
 
 def can_file(row: Guarantee) -> bool:
     is_open = row.claims.filter(state__in=Claim.OPEN).exists()
-    return row.state == Guarantee.State.ISSUED and row.contract.state in DEFAULTED and not is_open
+    return row.state == Guarantee.State.ISSUED and row.contract.is_in_default(timezone.localdate()) and not is_open
 
 
 def file_claim(call: Call) -> Claim:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.contracts.admin.nouns import WithPapers, paper_of
 from marketplace.contracts.models import Contract
-from marketplace.contracts.services.claiming import DEFAULTED
 from marketplace.core.showing import countdown
 from marketplace.core.workspace import (
     Call,
@@ -57,7 +56,7 @@ def announce(call: Call) -> CreditNotice:
 
 
 def is_for_credit(contract: Contract) -> bool:
-    return contract.state in DEFAULTED or contract.recourses.filter(state__in=Recourse.OPEN).exists()
+    return contract.is_in_default(timezone.localdate()) or contract.recourses.filter(state__in=Recourse.OPEN).exists()
 
 
 add_move(

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.contracts.lasting import legal_months
 from marketplace.contracts.models import Contract, Guarantee
 from marketplace.contracts.services import claim_file
-from marketplace.contracts.services.claiming import DEFAULTED
 from marketplace.contracts.services.guarantees import cover
 from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock
@@ -96,13 +95,16 @@ def file_claim(
 
 
 def check_defaulted(contract: Contract, today: date) -> None:
-    """A claim follows a default: a demand, its days, and no dispute."""
+    """A claim follows a default: a demand that is not paid, its days, and no dispute; whatever the contract's state.
+
+    A demand that is paid is lifted, so one that stands says that something is still overdue.
+    """
     if contract.state == Contract.State.DISPUTED:
         raise Conflict(_("The contract is disputed: settle that first."), code="disputed")
     if contract.demanded_on is None or contract.cure_until is None:
         sentence = _("A claim needs a default: demand first, and wait the days of the law.")
         raise Conflict(sentence, code=claiming.DEMAND_MISSING)
-    if contract.state not in DEFAULTED or today <= contract.cure_until:
+    if not contract.is_in_default(today):
         said = _("The licensee has until %(day)s to pay.") % {"day": contract.cure_until.isoformat()}
         raise Conflict(said, code=claiming.DEMAND_MISSING)
 

@@ -17,6 +17,7 @@ from ...rules import clockwork
 from ...rules.events import Kind
 from ...rules.sheet import Equity, Fixed, Royalty
 from ...services.owing import AGREED_ENDS
+from ...services.schedule import WATCHED
 from ...wording import line_name, term_name
 from ..fields import LONG, SideForm, amount, day, line
 from ..page import REPORTED, statement_today
@@ -86,9 +87,17 @@ class DemandForm(MoveForm):
     note = text(label=_("words of the demand"), rows=4, required=False, limit=LONG, help_text=_("Both sides read it."))
 
 
-def has_overdue(contract: Contract) -> bool:
-    statement = statement_today(contract) if contract.state == State.PAYING else None
+def may_demand(contract: Contract) -> bool:
+    """Something is overdue and no demand stands, whether the licence runs or has ended early."""
+    is_open = contract.state in WATCHED and contract.demanded_on is None
+    statement = statement_today(contract) if is_open else None
     return bool(statement and clockwork.overdue(statement))
+
+
+def may_terminate(contract: Contract) -> bool:
+    if contract.state == State.REVIEW_INVALID:
+        return True
+    return can("terminate")(contract) and contract.is_in_default(timezone.localdate())
 
 
 def cure_is_over(contract: Contract) -> bool:
@@ -179,7 +188,7 @@ add_move(
         name="demand",
         label=_("Demand what is overdue"),
         permission="contracts.demand",
-        when=has_overdue,
+        when=may_demand,
         form=DemandForm,
         question=_("From today the licensee has the days of the law to pay with interest. Both sides hear of it."),
         does=lambda call: services.demand(call.row, note=call.values["note"], by=call.by),
@@ -209,7 +218,7 @@ add_move(
         name="terminate",
         label=_("Terminate"),
         permission="contracts.terminate",
-        when=can("terminate"),
+        when=may_terminate,
         form=ReasonForm,
         question=_("The contract ends. What is owed stays owed; the licensee stops using it and returns documents."),
         does=lambda call: services.terminate(call.row, call.values["reason"], by=call.by),
