@@ -169,15 +169,18 @@ def _rest(contract: Contract, sheet: Sheet, language: str) -> dict[str, str]:
         "cure_days": str(law.on(day, contract.law_place).days("default.cure_days_after_demand")),
         "dispute_clause": _("the people's court at the seat of the licensor decides"),
         "copies": COPIES,
-        "late_interest": _("%(rate)s %% a year, by the day") % {"rate": _percent(_late_rate(contract, sheet, day))},
+        "late_interest": _late_interest(contract, sheet, day),
         "other_terms": "\n".join(_other_terms(sheet, language)),
         "document_hash": contract.sheet.fingerprint if contract.sheet else "",
     }
 
 
-def _late_rate(contract: Contract, sheet: Sheet, day: date) -> Decimal:
-    """The rate that will really be counted: as agreed, else as the law had it when the terms were agreed."""
-    return sheet.late_interest.yearly_rate if sheet.late_interest else legal_late_rate(day, contract.law_place)
+def _late_interest(contract: Contract, sheet: Sheet, day: date) -> str:
+    """The rate that will really be counted: as agreed, else that of the law on the day of each breach."""
+    if sheet.late_interest:
+        return _("%(rate)s %% a year, by the day") % {"rate": _percent(sheet.late_interest.yearly_rate)}
+    facts = {"day": day.isoformat(), "rate": _percent(legal_late_rate(day, contract.law_place))}
+    return _("by the day, at the legal rate of the day after the due day; on %(day)s it was %(rate)s %% a year") % facts
 
 
 def _other_terms(sheet: Sheet, language: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from marketplace.law.rules.places import NATION
 
-from .reading import legal_late_rate, limits_on
+from .reading import late_rates, limits_on
 from .rules.checking import check
 from .rules.days import MONTHS
 from .rules.events import Event, Sales
@@ -38,9 +38,9 @@ def preview(document: Any, *, today: date) -> dict[str, Any]:
     refuse_too_much(asked, today)
     if any(not fault.is_warning for fault in found):
         return answer(found, sheet=sheet)
-    rate = legal_late_rate(today, NATION)
-    statement = obligations(sheet, asked.events, asked.as_of or today, legal_late_rate=rate)
-    outlook = forecast(sheet, asked.forecast, legal_late_rate=rate) if asked.forecast else None
+    rates = late_rates(NATION)
+    statement = obligations(sheet, asked.events, asked.as_of or today, legal_late_rate=rates)
+    outlook = forecast(sheet, asked.forecast, legal_late_rate=rates) if asked.forecast else None
     found += placed(statement.faults, asked.events)
     found += planned(outlook)
     return answer(found, sheet=sheet, statement=statement, outlook=outlook)

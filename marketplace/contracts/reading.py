@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from marketplace import law
@@ -14,6 +14,7 @@ from .models import Contract, Fact, TermSheet
 from .rules.events import Event
 from .rules.limits import Limits
 from .rules.obligations import obligations
+from .rules.payments import RateOf
 from .rules.reading import read_events, read_sheet
 from .rules.sheet import Sheet
 from .rules.statement import Statement
@@ -63,8 +64,7 @@ def history_of(contract: Contract) -> tuple[Event, ...]:
 
 def statement_of(contract: Contract, as_of: date) -> Statement:
     """What is owed on a day, line by line with its reasons."""
-    rate = legal_late_rate(contract.law_on or as_of, contract.law_place)
-    return obligations(sheet_of(contract), history_of(contract), as_of, legal_late_rate=rate)
+    return obligations(sheet_of(contract), history_of(contract), as_of, legal_late_rate=late_rates(contract.law_place))
 
 
 def statements_of(contracts: Iterable[Contract], as_of: date) -> Iterator[tuple[Contract, Statement]]:
@@ -74,11 +74,11 @@ def statements_of(contracts: Iterable[Contract], as_of: date) -> Iterator[tuple[
     for fact in Fact.objects.standing().filter(contract__in=[row.pk for row in rows]).order_by():
         histories[fact.contract_id].append(written(fact))
     for row in rows:
-        rate = legal_late_rate(row.law_on or as_of, row.law_place)
-        yield row, obligations(sheet_of(row), read_events(histories[row.pk]), as_of, legal_late_rate=rate)
+        rates = late_rates(row.law_place)
+        yield row, obligations(sheet_of(row), read_events(histories[row.pk]), as_of, legal_late_rate=rates)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)  # each debt asks for the day after its due day
 def _late_rate(token: str, day: date, place: str) -> Decimal:
     book = law.on(day, place)
     if "lpr.one_year" not in book or "late_interest.default" not in book:
@@ -87,11 +87,16 @@ def _late_rate(token: str, day: date, place: str) -> Decimal:
 
 
 def legal_late_rate(day: date, place: str) -> Decimal:
-    """Yearly rate where nothing was agreed: the one-year LPR with the lower of the courts' additions.
+    """Yearly rate where nothing was agreed: the one-year LPR of the day with the lower of the courts' additions.
 
     Zero for days before the law's table begins: an old contract is shown without interest, never not at all.
     """
     return _late_rate(edition(), day, place)
+
+
+def late_rates(place: str) -> RateOf:
+    """The rate of each day, for the engine to ask for that of a breach."""
+    return partial(legal_late_rate, place=place)
 
 
 def limits_on(day: date, place: str) -> Limits:

@@ -58,7 +58,7 @@ def cause_in_words(row: Journal) -> str:
 
 
 def why(row: Obligation) -> list[Explained]:
-    """The steps to the amount, in the reader's language."""
+    """The steps to the amount and to its interest, in the reader's language."""
     term = sheet_of(row.contract).term(row.key.split(":", 1)[0])
     return [explain(Step(step["name"], Decimal(step["value"]), inputs(step)), term) for step in row.steps]
 

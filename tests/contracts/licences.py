@@ -88,7 +88,7 @@ def paid(amount: str | int, on: str, obligation: str = "", *, id: str = "") -> P
 
 
 def state(terms: Sheet, *events: Event, as_of: str, rate: str = "0") -> Statement:
-    return obligations(terms, events, day(as_of), legal_late_rate=yuan(rate))
+    return obligations(terms, events, day(as_of), legal_late_rate=lambda _day: yuan(rate))
 
 
 def amounts(statement: Statement) -> dict[str, str]:

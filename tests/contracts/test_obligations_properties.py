@@ -34,16 +34,21 @@ from marketplace.contracts.rules.sheet import (
     Trigger,
     TriggerKind,
 )
-from marketplace.contracts.rules.statement import LineState, Obligation, Phase, Statement
+from marketplace.contracts.rules.statement import LineState, Obligation, Phase, Statement, Step
 from marketplace.law.rules.days import add_months
 from tests.contracts.sheets import histories, sheets
 from tests.contracts.simple_model import royalty_lines
 
-RATE = Decimal("0.0465")
+RATES = (Decimal("0.0465"), Decimal("0.0435"))
 FEN = Decimal("0.01")
 ROYALTY_KINDS = {"ROYALTY", "MINIMUM"}
 ROYALTY_MODES = (Mode.ENTRY_ROYALTY, Mode.ZERO_UPFRONT, Mode.CONDITIONAL, Mode.ROYALTY, Mode.TRIAL_TRANSFER, Mode.OPEN)
 WITHOUT_USE = {"SIGNATURE", "DATE", "AFTER", "SALES", "CORRECTION"}  # what may be owed before a trial is kept
+
+
+def rate_of(day: date) -> Decimal:
+    """The law has another rate every half year."""
+    return RATES[day.month > 6]
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Story:
     as_of: date
 
     def state(self, *, later: int = 0) -> Statement:
-        return obligations(self.sheet, self.events, self.as_of + timedelta(days=later), legal_late_rate=RATE)
+        return obligations(self.sheet, self.events, self.as_of + timedelta(days=later), legal_late_rate=rate_of)
 
     @cached_property
     def statement(self) -> Statement:
@@ -199,12 +204,23 @@ def test_a_line_once_made_never_changes(story, days):
     later = {line.key: line for line in story.state(later=days).lines}
     for line in story.statement.lines:
         same = later[line.key]
-        assert (same.arose_on, same.due_on, same.amount, same.steps) == (
-            line.arose_on,
-            line.due_on,
-            line.amount,
-            line.steps,
-        )
+        assert (same.arose_on, same.due_on, same.amount) == (line.arose_on, line.due_on, line.amount)
+        assert to_the_amount(same) == to_the_amount(line)
+
+
+def to_the_amount(line: Obligation) -> list[Step]:
+    """The steps without that of the interest, which grows by the day."""
+    return [step for step in line.steps if step.name != "interest"]
+
+
+@given(stories())
+def test_interest_names_its_rate_and_the_day_of_it(story):
+    """The day after the line was due, where nothing is agreed."""
+    agreed = story.sheet.late_interest
+    for line in [each for each in story.cash if each.interest]:
+        step, late_on = line.steps[-1], line.due_on + timedelta(days=1)
+        expected = (agreed.yearly_rate, "AGREED") if agreed else (rate_of(late_on), late_on.isoformat())
+        assert (step.value, step.inputs["yearly_rate"], step.inputs["rate_of"]) == (line.interest, *expected)
 
 
 @given(stories(), st.integers(0, 800))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.contracts.rules.obligations import obligations
 from marketplace.contracts.rules.statement import LineState
 from tests.contracts.licences import codes, day, fixed, late, paid, royalty, sheet, signed, sold, state, yuan
 
@@ -69,6 +70,15 @@ def test_the_law_speaks_where_nothing_is_agreed():
 def test_an_agreed_rate_of_nothing_is_agreed():
     terms = sheet(fixed(1000, pay_days=0), late_interest=late("0"))
     assert state(terms, signed("2026-01-01"), as_of="2026-01-11", rate="0.0365").interest == 0
+
+
+def test_each_line_has_the_legal_rate_of_the_day_after_it_was_due():
+    """A change of the rate on that day counts, one a day later does not, whenever the money comes."""
+    rates = {day("2026-02-01"): yuan("0.0365"), day("2026-02-02"): yuan("0.073"), day("2026-02-03"): yuan("0.1")}
+    lines = [fixed(1000, id="a", pay_days=30), fixed(1000, id="b", pay_days=31)]  # due on the last two days
+    statement = obligations(sheet(*lines), [signed("2026-01-01")], day("2026-02-11"), legal_late_rate=rates.get)
+    assert [line.interest for line in statement.lines] == [yuan("1.10"), 2]
+    assert [line.steps[-1].inputs["rate_of"] for line in statement.lines] == ["2026-02-01", "2026-02-02"]
 
 
 def test_interest_is_rounded_once_for_a_line():

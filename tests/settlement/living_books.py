@@ -78,7 +78,7 @@ class Life(RuleBasedStateMachine):
         self.clock = go(self.today)
         self.clock.start()
         first = Line("upfront", SIGNED + timedelta(days=30), SIGNED, 5_000_000)
-        self.model = Books(Fraction(6, 100), [first], [], ("upfront", "pilot", "royalty"))
+        self.model = Books(lambda _day: Fraction(6, 100), [first], [], ("upfront", "pilot", "royalty"))
         self.reported, self.given_up, self.facts = {}, set(), {}
         self.demand: tuple[date, date] | None = None
         self.licence.deliver(SIGNED)

@@ -1,12 +1,13 @@
 """Who owes what, as plainly as DOMAIN 5.4 says it: in whole fen and fractions, sharing no code with the engine.
 
-A line arises on a day and is due on another; interest runs on what is unpaid from the day after it was due; money pays
-the line that it names, else all interest and then the principal, oldest first; what is left waits as a credit. A line
-below zero is set off against lines of its own term.
+A line arises on a day and is due on another; interest runs on what is unpaid from the day after it was due, at the
+rate of that day; money pays the line that it names, else all interest and then the principal, oldest first; what is
+left waits as a credit. A line below zero is set off against lines of its own term.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 
@@ -46,7 +47,7 @@ class Money:
 class Books:
     """All that was agreed and paid; `until(day)` lives through it from the beginning."""
 
-    rate: Fraction
+    rate: Callable[[date], Fraction]
     charges: list[Line] = field(default_factory=list)
     payments: list[Money] = field(default_factory=list)
     terms: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class Books:
 class Standing:
     """Where everything stands at the end of a day."""
 
-    rate: Fraction
+    rate: Callable[[date], Fraction]
     lines: list[Line] = field(default_factory=list)
     credit: int = 0
     waiting: dict[str, int] = field(default_factory=dict)
@@ -88,6 +89,10 @@ class Standing:
     def all_credit(self) -> int:
         return self.credit + sum(self.waiting.values())
 
+    def rate_of(self, line: Line) -> Fraction:
+        """The yearly rate of the first day on which the line is late, for as long as it is."""
+        return self.rate(line.due + timedelta(days=1))
+
     def oldest_first(self) -> list[Line]:
         return sorted((each for each in self.lines if each.amount > 0), key=lambda x: (x.due, x.arose, x.key))
 
@@ -95,14 +100,14 @@ class Standing:
         for line in self.lines:
             if line.open > 0:
                 late = max((day - max(self.today, line.due)).days, 0)
-                line.grown += Fraction(line.open) * self.rate * late / 365
+                line.grown += Fraction(line.open) * self.rate_of(line) * late / 365
         self.today = day
 
     def charge(self, made: Line) -> None:
         line = Line(made.key, made.due, made.arose, made.amount)
         self.lines.append(line)
         if line.amount > 0:
-            line.grown = Fraction(line.amount) * self.rate / 365 * max((line.arose - line.due).days, 0)
+            line.grown = Fraction(line.amount) * self.rate_of(line) / 365 * max((line.arose - line.due).days, 0)
         for other in self.oldest_first():
             self.set_off(other)
         self.spread(self.pay(line, self.waiting.pop(line.key, 0)))

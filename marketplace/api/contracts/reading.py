@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from marketplace.contracts import services
 from marketplace.contracts.models import Contract, Fact, Signature, TermSheet
 from marketplace.contracts.preview import planned, refuse_too_much, told, write_named, write_outlook
-from marketplace.contracts.reading import legal_late_rate, parsed, sheet_of, statement_of
+from marketplace.contracts.reading import late_rates, parsed, sheet_of, statement_of
 from marketplace.contracts.rules.events import Kind
 from marketplace.contracts.rules.faults import Broken, Fault
 from marketplace.contracts.rules.forecast import forecast
@@ -191,7 +191,6 @@ def foreseen(row: TermSheet, contract: Contract, document: Any) -> dict[str, Any
     """The forecast of one version. Raises Broken with every fault of what is expected."""
     plan, sheet, today = read_plan(document), parsed(row), timezone.localdate()
     refuse_too_much(Document(sheet=sheet, forecast=plan), today)
-    rate = legal_late_rate(contract.law_on or today, contract.law_place)
-    outlook = forecast(sheet, plan, legal_late_rate=rate)
+    outlook = forecast(sheet, plan, legal_late_rate=late_rates(contract.law_place))
     faults = (Fault(each.code, each.pointer.removeprefix("/forecast"), each.inputs) for each in planned(outlook))
     return {"number": row.number, "currency": CURRENCY, **write_outlook(outlook), "faults": told(faults)}

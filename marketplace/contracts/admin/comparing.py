@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from marketplace.core import charts
 from marketplace.core.workspace.forms import tidy
 
-from ..reading import legal_late_rate
+from ..reading import late_rates
 from ..rules.forecast import Case, compare
 from ..rules.modes import Figures, build
 from ..rules.plan import Plan, PlannedYear, Swing
@@ -86,8 +86,7 @@ def compared(chosen: Sheet, others: Sequence[Mode], figures: Figures, form: Plan
     """The chosen sheet beside the other modes built with the same figures."""
     modes = [mode for mode in others if mode is not chosen.mode] or [Mode.BUYOUT]  # at least what paying at once costs
     sheets = [chosen, *(build(mode, figures) for mode in modes if mode is not chosen.mode)]
-    today = timezone.localdate()
-    outlooks = compare(sheets, form.plan(sheets, figures.base), legal_late_rate=legal_late_rate(today, "CN"))
+    outlooks = compare(sheets, form.plan(sheets, figures.base), legal_late_rate=late_rates("CN"))
     found = {name: [outlook.case(name) for outlook in outlooks] for name in CASES}
     return Comparison(
         cases=[table(title_of(name, sheets), sheets, cases) for name, cases in found.items()],

@@ -15,7 +15,7 @@ from .events import Event, Kind, Paid
 from .expecting import Course, expect
 from .faults import Fault
 from .obligations import obligations
-from .payments import EQUITY
+from .payments import EQUITY, RateOf, free
 from .plan import Plan, Swing
 from .sheet import Sheet
 from .statement import Obligation, Phase, Statement
@@ -80,20 +80,20 @@ class Outlook:
         return next(each for each in self.cases if each.name == name)
 
 
-def forecast(terms: Sheet, plan: Plan, *, legal_late_rate: Decimal = Decimal(0)) -> Outlook:
+def forecast(terms: Sheet, plan: Plan, *, legal_late_rate: RateOf = free) -> Outlook:
     """What the buyer pays under a sheet if the plan comes true, and in its bad and good case."""
     swings = zip(CASES, (Swing(), plan.bad, plan.good), strict=True)
     return _aligned([_case(name, terms, expect(terms, plan, swing), legal_late_rate) for name, swing in swings])
 
 
-def compare(sheets: Sequence[Sheet], plan: Plan, *, legal_late_rate: Decimal = Decimal(0)) -> tuple[Outlook, ...]:
+def compare(sheets: Sequence[Sheet], plan: Plan, *, legal_late_rate: RateOf = free) -> tuple[Outlook, ...]:
     """The outlooks of several sheets under one plan, in their order, every case with the same years."""
     outlooks = [forecast(each, plan, legal_late_rate=legal_late_rate) for each in sheets]
     years = [row.year for outlook in outlooks for case in outlook.cases for row in case.rows]
     return tuple(_aligned(outlook.cases, years) for outlook in outlooks)
 
 
-def _case(name: str, terms: Sheet, course: Course, legal_late_rate: Decimal) -> Case:
+def _case(name: str, terms: Sheet, course: Course, legal_late_rate: RateOf) -> Case:
     statement = _all_paid(terms, course, legal_late_rate)
     return Case(
         name=name,
@@ -105,7 +105,7 @@ def _case(name: str, terms: Sheet, course: Course, legal_late_rate: Decimal) -> 
     )
 
 
-def _all_paid(terms: Sheet, course: Course, legal_late_rate: Decimal) -> Statement:
+def _all_paid(terms: Sheet, course: Course, legal_late_rate: RateOf) -> Statement:
     """Everything is paid on its due day. What a buy-out costs may depend on that, so its price comes out last."""
     as_of = later(course.until, months=MONTHS_AFTER_END)
     statement = obligations(terms, course.events, as_of, legal_late_rate=legal_late_rate)

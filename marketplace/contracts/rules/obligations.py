@@ -6,7 +6,7 @@ and left out; money is never left out. A dispute (SUSPENDED) stops the contract'
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from decimal import Decimal, localcontext
+from decimal import localcontext
 
 from marketplace.core.money import ZERO
 
@@ -14,7 +14,7 @@ from .accrual import Books
 from .days import FAR, ONE_DAY, period_of, periods
 from .events import Event
 from .history import History, digest
-from .payments import EQUITY, Lateness, Till, line_of, settle, term_of
+from .payments import EQUITY, Lateness, RateOf, Till, free, line_of, settle, term_of
 from .reports import Report, accepted
 from .schedule import Happening, happenings
 from .sheet import AnyTerm, Buyout, Maintenance, Royalty, Sheet
@@ -24,13 +24,12 @@ from .triggers import days_met
 DIGITS = 60  # no product of amounts and rates is cut before it is rounded to the fen
 
 
-def obligations(
-    terms: Sheet, events: Iterable[Event], as_of: date, *, legal_late_rate: Decimal = Decimal(0)
-) -> Statement:
+def obligations(terms: Sheet, events: Iterable[Event], as_of: date, *, legal_late_rate: RateOf = free) -> Statement:
     """What is owed at the end of a day, line by line; events of later days do not count yet.
 
-    `legal_late_rate` is the yearly rate where the sheet agrees none. `Statement.next_day` is the first day on which the
-    statement may change by itself, but for interest, which grows every day.
+    `legal_late_rate` says the yearly rate of a day where the sheet agrees none: each line has that of the day after it
+    was due. `Statement.next_day` is the first day on which the statement may change by itself, but for interest, which
+    grows every day.
     """
     with localcontext() as context:
         context.prec = DIGITS
@@ -43,9 +42,9 @@ def obligations(
         return _statement(books, till, _reports_due(books, reports), ahead)
 
 
-def _lateness(terms: Sheet, legal_late_rate: Decimal) -> Lateness:
+def _lateness(terms: Sheet, legal_late_rate: RateOf) -> Lateness:
     agreed = terms.late_interest
-    return Lateness(agreed.yearly_rate, agreed.grace_days) if agreed else Lateness(legal_late_rate)
+    return Lateness(agreed.yearly_rate, agreed.grace_days) if agreed else Lateness(legal=legal_late_rate)
 
 
 def _book_all(books: Books, reports: Sequence[Report]) -> list[Happening]:

@@ -6,24 +6,36 @@ then carried forward; by itself it is never paid out.
 """
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from marketplace.core.money import ZERO, to_fen
 
+from .days import ONE_DAY
 from .events import Paid
 from .statement import LineState, Obligation, Step
 
+RateOf = Callable[[date], Decimal]
+"""The yearly rate that the law has on a day."""
 DAYS_OF_RATE = 365
+
 INTEREST = ":interest"
 EQUITY = "EQUITY"
 
 
+def free(day: date) -> Decimal:
+    """No interest, whatever the day."""
+    return ZERO
+
+
 @dataclass(slots=True)
 class Debt:
-    """A line while it is being paid. `weight` is the sum of unpaid amount × days for which interest has run."""
+    """A line while it is being paid. `weight` is the sum of unpaid amount × days for which interest has run.
+
+    `late_on` is the day after it was due: on that day whoever has not paid is in breach.
+    """
 
     key: str
     term: str
@@ -42,27 +54,47 @@ class Debt:
     def unpaid(self) -> Decimal:
         return self.amount - self.paid
 
+    @property
+    def late_on(self) -> date:
+        return self.due_on + ONE_DAY
+
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """What is agreed, or the law's default: a yearly rate, and days of grace that cost nothing when kept."""
+    """What is agreed: a yearly rate, and days of grace that cost nothing when kept. Where nothing is, the law's rate.
 
-    rate: Decimal = ZERO
+    The law's rate is that of the breach (DOMAIN 5.1): of the day after each line was due, whatever it becomes later.
+    """
+
+    agreed: Decimal | None = None
     grace_days: int = 0
+    legal: RateOf = free
+
+    def rate(self, debt: Debt) -> Decimal:
+        return self.legal(debt.late_on) if self.agreed is None else self.agreed
 
     def is_late(self, debt: Debt, day: date) -> bool:
         return day > debt.due_on + timedelta(days=self.grace_days)
 
     def run(self, debt: Debt, day: date) -> None:
         """Let interest run to a day: from the day after due, once the grace has passed unused."""
-        if self.rate and debt.amount > 0 and debt.paid < debt.amount and self.is_late(debt, day):
+        is_open = debt.amount > 0 and debt.paid < debt.amount
+        if is_open and self.is_late(debt, day) and self.rate(debt):
             since = max(debt.since, debt.due_on)
             debt.weight += debt.unpaid * (day - since).days
             debt.since = day
 
     def interest(self, debt: Debt) -> Decimal:
         """Interest so far, rounded once (DOMAIN 5.3 step 10)."""
-        return to_fen(debt.weight * self.rate / DAYS_OF_RATE) if debt.weight else ZERO
+        return to_fen(debt.weight * self.rate(debt) / DAYS_OF_RATE) if debt.weight else ZERO
+
+    def step(self, debt: Debt) -> tuple[Step, ...]:
+        """How the interest came about: which rate, and of which day where the law has set it; none without interest."""
+        interest = self.interest(debt)
+        if not interest:
+            return ()
+        day = "AGREED" if self.agreed is not None else debt.late_on.isoformat()
+        return (Step("interest", interest, {"yearly_rate": self.rate(debt), "rate_of": day}),)
 
 
 @dataclass(slots=True)
@@ -197,5 +229,5 @@ def line_of(debt: Debt, lateness: Lateness, as_of: date) -> Obligation:
         interest=lateness.interest(debt),
         interest_paid=debt.interest_paid,
         state=state_of(debt, lateness, as_of),
-        steps=debt.steps,
+        steps=(*debt.steps, *lateness.step(debt)),
     )

@@ -74,6 +74,10 @@ STEPS: Mapping[str, tuple[Any, Any]] = {
         gettext_lazy("at most what the cap of the whole sheet leaves"),
     ),
     "due": (pgettext_lazy("number", "due"), gettext_lazy("the amount that falls due")),
+    "interest": (
+        gettext_lazy("interest for late payment"),
+        gettext_lazy("what was unpaid × yearly rate ÷ 365 × days late"),
+    ),
 }
 # Formulas that depend on what went in
 VARIANTS = {
@@ -124,6 +128,8 @@ INPUTS: Mapping[str, Any] = {
     "now": gettext_lazy("this period now"),
     "charged": gettext_lazy("charged so far"),
     "due_on": gettext_lazy("on the day"),
+    "yearly_rate": gettext_lazy("yearly rate"),
+    "rate_of": gettext_lazy("rate of"),
     **{each.value: DEDUCTIONS[each] for each in Deduction},
 }
 WORDS = {
@@ -131,10 +137,12 @@ WORDS = {
     "BY_INVOICE": gettext_lazy("on the invoice"),
     "FIRST_SALE": gettext_lazy("the first sale"),
     "END": gettext_lazy("the end of the licence"),
+    "AGREED": gettext_lazy("the terms agreed"),
     **{each.value: name for each, name in TIERINGS.items()},
 }
 RATES = {
     *("percent", "deduction_cap", "combination_factor", "share", "upfront_rate", "royalty_rate", "credit_paid"),
+    "yearly_rate",
 }
 COUNTS = {"days", "of", "units"}
 KEYS = {"report"}  # what names a row for programs; the line itself is named by its period
