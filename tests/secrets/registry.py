@@ -278,7 +278,8 @@ NOT_SECRET: dict[str, str] = {
     "brokerage.Mandate": "fields territory end_asked_by",
     "brokerage.MandateScope": EVERYTHING,
     "brokerage.Tick": EVERYTHING,
-    "contracts.Contract": "type subtype territory fields_of_use pricing_route mode state_before decline_code law_place",
+    "contracts.Contract": "type subtype territory fields_of_use pricing_route mode state_before decline_code law_place "
+    "written_off",
     "contracts.Decision": "minutes_sha256 terms_fingerprint",
     "contracts.Fact": "key",
     "contracts.LicenceScope": EVERYTHING,

@@ -247,7 +247,8 @@ class Life(RuleBasedStateMachine):
         self.did("demanded")
 
     def is_overdue(self):
-        return bool(self.model.until(self.today).overdue())
+        """Whether something is late that the books have not given up."""
+        return bool(set(self.model.until(self.today).overdue()) - self.given_up)
 
     # What is always so
 

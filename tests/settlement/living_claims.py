@@ -312,12 +312,12 @@ class Claims:
         return "defaulted" if self.today > self.demand[1] else "curing"
 
     def is_cured(self):
-        """What was demanded is paid; after default all that is late."""
+        """What was demanded is paid; after default all that is late. What the books gave up is not waited for."""
         demanded_on, cure_until = self.demand
         wanted = set(self.late(demanded_on))
         if self.today > cure_until:
             wanted |= set(self.late(self.today))
-        return not wanted & self.model.until(self.today).unpaid()
+        return not (wanted & self.model.until(self.today).unpaid()) - self.given_up
 
     @invariant()
     def claims_are_as_the_simple_model_says(self):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.contracts import services as contracts
 from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.settlement import services
@@ -12,6 +13,7 @@ from marketplace.settlement.checking import differences
 from marketplace.settlement.models import Allocation, Journal, Obligation, Payment
 from marketplace.settlement.rules import booking
 from marketplace.settlement.services import ledger
+from tests.contracts.living import ENTRY, make_licence
 
 JANUARY, DUE, LATE = date(2027, 1, 4), date(2027, 2, 3), date(2027, 3, 5)
 
@@ -142,6 +144,31 @@ def test_a_recovery_that_goes_back_is_written_off_again(entry):
     services.reverse_payment(pay(entry, "50000"), "退汇", by=entry.seller)
     assert owed(entry).state == "written_off"
     assert books(entry) == {"WRITTEN_OFF": 50_000, "INCOME": -50_000}
+
+
+def test_what_is_written_off_is_neither_demanded_nor_reminded_of(entry):
+    entry.deliver()
+    entry.tick(date(2027, 2, 10))
+    contracts.demand(entry.contract, by=entry.seller)
+    services.write_off(owed(entry), "核销", by=entry.seller)
+    assert (entry.state, entry.contract.demanded_on) == ("paying", None)
+    with pytest.raises(Conflict):
+        contracts.demand(entry.contract, by=entry.seller)
+    entry.tick(LATE)  # thirty days after it was due
+    assert not entry.contract.reminders.filter(about="pay:upfront", step=30).exists()
+
+
+@pytest.mark.parametrize("paid", ["50000", "49999.99"])
+def test_a_remainder_that_is_written_off_keeps_no_contract_from_its_end(go, paid):
+    licence = make_licence(go, ENTRY | {"term": {"months": 3}})
+    licence.deliver()
+    pay(licence, paid, DUE)
+    if owed(licence).unpaid:
+        services.write_off(owed(licence), "尾差核销", by=licence.seller)
+    licence.sell(JANUARY, "0", date(2027, 4, 10))
+    licence.sell(date(2027, 4, 1), "0", date(2027, 4, 12))
+    licence.tick(date(2027, 5, 10))
+    assert licence.state == "completed"
 
 
 def test_what_is_paid_is_not_written_off(entry):

@@ -180,6 +180,8 @@ class Contract(Record):
     ends_on = models.DateField(_("licence ends on"), null=True, blank=True)
     demanded_on = models.DateField(_("payment demanded on"), null=True, blank=True)
     cure_until = models.DateField(_("to be cured by"), null=True, blank=True)
+    written_off = models.JSONField(default=list, blank=True, editable=False)
+    """Keys of lines that the licensor's books have given up: they are owed, and nothing waits for them."""
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_note = models.TextField(_("why it ended"), max_length=2000, blank=True)
     next_clock_on = models.DateField(_("next clock"), null=True, blank=True, db_index=True, editable=False)

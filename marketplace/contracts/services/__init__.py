@@ -42,7 +42,17 @@ from .guarantees import (
     waive_guarantee,
 )
 from .milestones import accept, claim, reject, waive
-from .owing import complete, cure, default, demand, end_by_agreement, record_payment, revoke_fact, terminate
+from .owing import (
+    complete,
+    cure,
+    default,
+    demand,
+    end_by_agreement,
+    record_payment,
+    revoke_fact,
+    terminate,
+    write_off,
+)
 from .particulars import add_third_party, edit
 from .reports import accept_report, ask, correct, overdue_reports, report_sales, submit_report
 from .running import (
@@ -146,4 +156,5 @@ __all__ = [
     "waive_guarantee",
     "what_is_missing",
     "withdraw",
+    "write_off",
 ]

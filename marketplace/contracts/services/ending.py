@@ -80,7 +80,7 @@ def hindrance(contract: Contract, statement: Statement, day: date) -> Conflict |
         return Conflict(_("A sales report is missing or not accepted yet."), code="E_REPORT_MISSING")
     if contract.milestones.filter(state=Milestone.State.CLAIMED).exists():
         return Conflict(_("A milestone waits for its answer."), code="milestone_open")
-    if clockwork.unpaid(statement):
+    if clockwork.unpaid(statement, contract.written_off):
         return Conflict(_("Something is still to be paid."), code="unpaid")
     return None
 

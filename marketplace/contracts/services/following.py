@@ -59,7 +59,7 @@ def follow(contract: Contract, day: date) -> Statement:
 
 def move(contract: Contract, statement: Statement, day: date) -> None:
     """What a payment decides, or one taken back: a default is cured, a buyout complete, an end undone."""
-    still = clockwork.unpaid(statement)
+    still = clockwork.unpaid(statement, contract.written_off)
     if contract.state in PAID_ENDS and still:
         ending.run_again(contract)
     if contract.state == State.RETURNED and still:
@@ -89,14 +89,15 @@ def follow_demand(contract: Contract, statement: Statement) -> None:
 def is_cured(contract: Contract, statement: Statement) -> bool:
     """Whether all that was overdue when it was demanded is paid with its interest; once its days are over, all that is.
 
-    What fell due after the demand was not demanded: for that the licensor asks anew.
+    What fell due after the demand was not demanded: for that the licensor asks anew. For what its books have given up
+    nobody waits.
     """
-    still = {line.key for line in clockwork.unpaid(statement)}
+    still = {line.key for line in clockwork.unpaid(statement, contract.written_off)}
     if contract.demanded_on is None:
         return not still
     demanded = {line.key for line in clockwork.overdue(statement_of(contract, contract.demanded_on))}
     if contract.cure_until is not None and statement.as_of > contract.cure_until:
-        demanded |= {line.key for line in clockwork.overdue(statement)}
+        demanded |= {line.key for line in clockwork.overdue(statement, contract.written_off)}
     return not demanded & still
 
 

@@ -90,6 +90,13 @@ def revoke_fact(fact: Fact, reason: str, *, by: Any) -> Fact:
     return fact
 
 
+def write_off(contract: Contract, key: str, reason: str, *, by: Any) -> Contract:
+    """The licensor's books have given a line up. It is owed, but nobody is reminded and no cure or end waits for it."""
+    with moving(contract, "contracts.write_off", by=by, reason=reason) as contract:
+        contract.written_off = sorted({*contract.written_off, key})
+    return contract
+
+
 # What is overdue
 
 
@@ -107,7 +114,7 @@ def demand(contract: Contract, *, note: str = "", by: Any) -> Contract:
         statement = statement_of(contract, today)
         if contract.demanded_on is not None and not is_cured(contract, statement):
             raise Conflict(_("What is overdue was demanded already."), code="demanded")
-        if not clockwork.overdue(statement):
+        if not clockwork.overdue(statement, contract.written_off):
             raise Conflict(_("Nothing is overdue."), code="nothing_overdue")
         contract.demanded_on, contract.cure_until = today, cure_until(contract, today, today)
     tell(contract, "demanded", on=today)

@@ -49,7 +49,7 @@ def matters(contract: Contract, statement: Statement) -> Iterator[Matter]:
         yield Matter("cure", contract.cure_until)
     if contract.state == State.PAYING and statement.ends_on:
         yield Matter("end", statement.ends_on)
-    for line in clockwork.unpaid(statement):
+    for line in clockwork.unpaid(statement, contract.written_off):
         yield Matter(f"pay:{line.key}"[:80], line.due_on)
     yield from _report_matters(contract)
     yield from _milestone_matters(contract)

@@ -42,6 +42,7 @@ ACTS = {
     "contracts.answer_audit": _("answered the audit"),
     "contracts.record_payment": _("recorded a payment"),
     "contracts.revoke_fact": _("took a record back"),
+    "contracts.write_off": _("gave a payment up in the books"),
     "contracts.demand": _("demanded what is overdue"),
     "contracts.terminate": _("terminated the contract"),
     "contracts.end_by_agreement": _("confirmed an end by agreement"),

@@ -71,7 +71,10 @@ def reverse_payment(payment: Payment, reason: str, *, by: Any) -> Payment:
 
 @transaction.atomic
 def write_off(obligation: Obligation, reason: str, *, by: Any) -> Obligation:
-    """Give a claim up in the books by a decision, named in `reason`. The debt stands: what still comes is recovered."""
+    """Give a claim up in the books by a decision, named in `reason`. The debt stands: what still comes is recovered.
+
+    The contract hears of it and does not wait for it any more, be it to be cured or to end.
+    """
     said = reason_of(reason, most=1000)
     contract = lock(obligation.contract)
     bill(contract, by=SYSTEM)
@@ -83,6 +86,7 @@ def write_off(obligation: Obligation, reason: str, *, by: Any) -> Obligation:
     ledger.post(
         contract.seller, Journal.Kind.WRITTEN_OFF, cause, entries, on=timezone.localdate(), contract=contract, by=by
     )
+    contracts.write_off(contract, obligation.key, said, by=SYSTEM)
     return obligation
 
 

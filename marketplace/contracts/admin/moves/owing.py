@@ -91,7 +91,7 @@ def may_demand(contract: Contract) -> bool:
     """Something is overdue and no demand stands, whether the licence runs or has ended early."""
     is_open = contract.state in WATCHED and contract.demanded_on is None
     statement = statement_today(contract) if is_open else None
-    return bool(statement and clockwork.overdue(statement))
+    return bool(statement and clockwork.overdue(statement, contract.written_off))
 
 
 def may_terminate(contract: Contract) -> bool:
