@@ -5,6 +5,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -312,6 +314,22 @@ def test_it_is_invoiced_by_the_broker_and_paid_by_the_principal(scene, due):
     with pytest.raises(Conflict):
         services.pay_commission(due, on=SIGNED, reference="P1", by=scene.officer)
     assert books(scene.owner) == [1000, 0, -1000]
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL names no PostgreSQL")
+def test_whatever_is_done_to_a_line_waits_for_the_round_that_reads_it(scene, due):
+    """A round of billing reads the lines under the lock of their contract."""
+    for act in (
+        lambda: services.dispute_commission(due, "不是其引荐。", by=scene.officer),
+        lambda: services.settle_commission(due, by=scene.officer),
+        lambda: services.bill_commission(due, "NO-1", by=scene.broker),
+        lambda: services.pay_commission(due, on=SIGNED, reference="P1", by=scene.officer),
+    ):
+        with CaptureQueriesContext(connection) as seen:
+            act()
+        locks = [each["sql"] for each in seen if "FOR NO KEY UPDATE" in each["sql"]]
+        assert 'FROM "contracts_contract"' in locks[0]
 
 
 def test_a_dispute_needs_a_reason_and_is_taken_back_by_who_made_it_or_staff(scene, due, staff):

@@ -230,12 +230,14 @@ def cause_of(line: CommissionLine) -> str:
     return f"commission:{line.public_id}"
 
 
-# Invoiced, paid, disputed
+# Invoiced, paid, disputed: under the lock of the contract, as `follow_receipt` reads the lines
 
 
+@transaction.atomic
 def bill_commission(line: CommissionLine, number: str, *, by: Any) -> CommissionLine:
     """The broker writes down under which number it has invoiced the principal."""
     said = needed("invoice", number, most=80)
+    lock(line.commission.contract)
     with act(line, "settlement.bill_commission", by=by) as line:
         line.bill()
         line.invoice = said
@@ -261,9 +263,11 @@ def pay_commission(line: CommissionLine, *, on: date, reference: str, by: Any) -
     return line
 
 
+@transaction.atomic
 def dispute_commission(line: CommissionLine, reason: str, *, by: Any) -> CommissionLine:
     """The principal says why it is not owed; it stays booked until the two agree or a court decides."""
     said = needed("reason", reason, most=2000)
+    lock(line.commission.contract)
     with act(line, "settlement.dispute_commission", by=by, reason=said) as line:
         line.dispute()
         line.dispute_note = said
@@ -271,8 +275,10 @@ def dispute_commission(line: CommissionLine, reason: str, *, by: Any) -> Commiss
     return line
 
 
+@transaction.atomic
 def settle_commission(line: CommissionLine, *, by: Any) -> CommissionLine:
     """It is owed after all."""
+    lock(line.commission.contract)
     with act(line, "settlement.settle_commission", by=by) as line:
         line.settle()
         line.dispute_note = ""
