@@ -16,6 +16,7 @@ from marketplace.settlement.models import ClawBack, Distribution, Journal, Share
 from marketplace.settlement.services.ledger import trial_balance
 from marketplace.workspace.kinds import rewards
 from tests import factories
+from tests.contracts.living import SIGNED
 from tests.contracts.making import close
 from tests.rows import reread
 from tests.settlement.sharing import RECEIVED, THIRDS, make_sharing, tomorrow
@@ -388,6 +389,18 @@ def test_what_is_given_back_brings_every_account_to_zero(sharing):
         services.give_back(each, Decimal(5000), **facts)
         services.give_back(each, Decimal(5000), **facts)  # the same money once
     assert books(sharing) == {"RECEIVABLE": 50000, "INCOME": -50000}
+
+
+@pytest.mark.parametrize(("amount", "on"), [(2000, RECEIVED), (1000, SIGNED)])
+def test_another_amount_or_day_under_the_same_reference_is_not_swallowed(sharing, amount, on):
+    sharing.plan("100%")
+    row = sharing.shared("20000")
+    services.reverse_payment(row.payment, "退汇", by=sharing.officer)
+    each = ClawBack.objects.get()
+    services.give_back(each, Decimal(1000), on=RECEIVED, reference="R", by=sharing.officer)
+    given = {"on": on, "reference": "R", "by": sharing.officer}
+    assert refused(services.give_back, each, Decimal(amount), **given) == "reference_used"
+    assert reread(each).settled == 1000
 
 
 def test_a_set_off_is_undone_with_its_transfer(sharing):

@@ -85,13 +85,18 @@ def warn_of_less(contract: Contract) -> None:
 
 @transaction.atomic
 def give_back(row: ClawBack, amount: Decimal, *, on: date, reference: str, by: Any) -> ClawBack:
-    """Record money that somebody gave back. The same reference is recorded once."""
+    """Record money that somebody gave back; the same transfer twice is one.
+
+    Raises Conflict (`reference_used`) for another transfer of the same reference.
+    """
     require("settlement.give_back", by, row)
     check_day("on", on)
     said = check_text("reference", reference.strip(), most=100)
     contract = lock(row.share.distribution.contract)
     cause = f"given-back:{row.public_id}:{said}"[:160]
-    if Journal.objects.filter(book=row.book, cause=cause).exists():
+    known = Journal.objects.filter(book=row.book, cause=cause).first()
+    if known is not None:
+        check_same(known, amount, on)
         return ClawBack.objects.get(pk=row.pk)
     with act(row, "settlement.give_back", by=by) as row:
         check_amount(row, amount, said)
@@ -100,6 +105,14 @@ def give_back(row: ClawBack, amount: Decimal, *, on: date, reference: str, by: A
             row.settle()
     ledger.post(row.book, Journal.Kind.GIVEN_BACK, cause, booking.give_back(amount), on=on, contract=contract, by=by)
     return row
+
+
+def check_same(known: Journal, amount: Decimal, on: date) -> None:
+    """Raise Conflict unless the booking that bears the reference is of this amount and day."""
+    given_back = sum(entry.amount for entry in ledger.entries_of(known) if entry.amount > 0)
+    if (known.on, given_back) != (on, amount):
+        sentence = _("A transfer of this reference is recorded with another day or amount.")
+        raise Conflict(sentence, code="reference_used")
 
 
 def check_amount(row: ClawBack, amount: Decimal, reference: str) -> None:
