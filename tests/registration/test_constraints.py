@@ -32,7 +32,7 @@ BREAKS = {
 # Constraint → the row of which a second one is refused.
 ONLY_ONE = {
     "one_live_registration_per_contract": ("registration", {"number": "'4403012027000002'"}),
-    "a_registration_number_is_given_once": ("registration", {"state": "'revoked'"}),
+    "a_registration_number_is_given_once": ("registration", {"state": "'revoked'", "ended_on": "registered_on", "end_reason": "'x'"}),
     "one_open_change_per_registration": ("change", {}),
 }
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.contracts import services as contracts
 from marketplace.contracts.models import Contract
 from marketplace.contracts.reading import statement_of
-from marketplace.contracts.services.claiming import DEFAULTED, debts
+from marketplace.contracts.services.claiming import debts
 from marketplace.core.access import require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
@@ -101,7 +101,7 @@ def frozen(row: CreditNotice, *, by: Any) -> Document:
         "unpaid": f"{row.amount:.2f}",
         "claims": [of_claim(claim) for claim in contract.claims.order_by("pk")],
     }
-    if contract.state in DEFAULTED and contract.demanded_on is not None:  # not while a later default may be cured
+    if contract.is_in_default(row.announced_on):  # not while a later default may be cured
         pack["claim_file"] = contracts.claim_file(contract, by=by)
     title = _("Evidence of a credit notice %(day)s") % {"day": row.announced_on.isoformat()}
     return documents.freeze(pack, title=f"{title} · {contract.title}"[:200], readers=[row.issuer, row.subject], by=by)

@@ -12,6 +12,6 @@ def tell_contracts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("settlement", "0009_nominees"), ("contracts", "0007_written_off")]
+    dependencies = [("settlement", "0010_what_a_line_holds"), ("contracts", "0007_written_off")]
 
     operations = [migrations.RunPython(tell_contracts, migrations.RunPython.noop)]
