@@ -29,10 +29,11 @@ BREAKS = {
     "a_decided_change_has_its_day": ("change", "state = 'made'"),
     "a_refused_change_says_why": ("change", "state = 'refused', decided_on = asked_on"),
 }
+REVOKED = {"state": "'revoked'", "ended_on": "registered_on", "end_reason": "'x'"}
 # Constraint → the row of which a second one is refused.
 ONLY_ONE = {
     "one_live_registration_per_contract": ("registration", {"number": "'4403012027000002'"}),
-    "a_registration_number_is_given_once": ("registration", {"state": "'revoked'", "ended_on": "registered_on", "end_reason": "'x'"}),
+    "a_registration_number_is_given_once": ("registration", REVOKED),
     "one_open_change_per_registration": ("change", {}),
 }
 
