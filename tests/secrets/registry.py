@@ -106,7 +106,9 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     # Contracts
     "contracts.Contract": (
         of_contract("use_note message end_note guarantee_waiver", "export_licence", before=""),
-        of_contract("title", before="", more=("commissions.mandate.agency.organisation",)),  # for what it earns
+        of_contract(  # an agency for what it earns, an office for what it registers
+            "title", before="", more=("commissions.mandate.agency.organisation", "registrations.office")
+        ),
     ),
     "contracts.TermSheet": (of_contract("note", "content"),),
     "contracts.Fact": (of_contract("revoked_reason", "content"),),

@@ -78,10 +78,14 @@ def refuse_milestone(here: Any, contract: Any) -> None:
 
 
 def have_registered(here: Any, contract: Any) -> None:
-    """Sent back, supplied, registered, and its amount changed once; a first form was refused and checked again."""
+    """Refused, checked again, registered, and a change of its amount waits.
+
+    The form says by the seller's own choice how it is paid; here without the amounts of the terms.
+    """
     amount = here.world.amount
     row = registration.draft(
-        contract, **FILLED, office=here.office, total_amount=amount("71931.17"), expected_output=amount("83917.31"),
+        contract, **FILLED, payment_note="按净销售额提成。", office=here.office, total_amount=amount("71931.17"),
+        expected_output=amount("83917.31"),
         expected_investment=amount("31719.83"), by=here.officer,
     )  # fmt: skip
     registration.put_costs(row, [{"kind": "PART", "what": "夹具", "amount": amount("1931.71")}], by=here.officer)

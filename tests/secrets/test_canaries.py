@@ -19,7 +19,10 @@ MAY_BE_NAMED = {"contracts.Contract.title"}
 OF_NOTICES = {"settlement.Payee.name", "settlement.Distribution.pool"}
 """In the owner's house a notice of a reward names who gets how much: it is shown so that somebody may object."""
 STRANGERS = ("visitor", "outsider", "other_broker", "other_guarantor", "authority")
-OF_A_PART = ("officer", "inventor", "reader", "buyer", "seeker", "broker", "agent", "guarantor", "applicant", "staff")
+OF_A_PART = (
+    *("officer", "inventor", "reader", "buyer", "seeker", "broker", "agent", "guarantor", "applicant", "registrar"),
+    "staff",
+)
 """One of each who may read something else than the others: approvers read what officers do, readers of a firm less."""
 
 
