@@ -58,6 +58,8 @@ OF_A_CONTRACT = {
     "follow": NOBODY,
     "tick": NOBODY,
     "use_cover": NOBODY,
+    "restore_guarantee": NOBODY,
+    "write_off": NOBODY,
 }
 OF_OTHER_ROWS = {"answer_guarantee", "declare_milestone", "answer_milestone"}
 
