@@ -1,6 +1,6 @@
 """Compensation, recourse and recoveries: what the guarantor pays, what comes back, and who gets which part of it.
 
-50 328.77 are lost when it is claimed. The guarantor pays 40 000 of it, so 10 328.77 stay with the licensor.
+50 328.77 are lost when it is claimed. The guarantor pays 40 000 of it five days later, so 10 369.86 stay.
 """
 
 from datetime import date
@@ -20,8 +20,8 @@ from tests.rows import reread
 from .claiming import LATER, PAID_ON, TWO_PAYMENTS, make_defaulted, make_issued, make_stranger
 
 COSTS, NET = Decimal(200), Decimal(4800)
-GUARANTOR, LICENSOR = Decimal("3814.92"), Decimal("985.08")
-"""4 800 in the proportion of 40 000 to 10 328.77."""
+GUARANTOR, LICENSOR = Decimal("3811.80"), Decimal("988.20")
+"""4 800 in the proportion of 40 000 to 10 369.86, which is open on the day of the compensation."""
 
 
 @pytest.fixture(autouse=True)
