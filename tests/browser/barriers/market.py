@@ -18,6 +18,7 @@ from tests import factories, papers
 from tests.contracts import making
 from tests.register.registering import apply_as_manager, make_entry
 from tests.rows import reread
+from tests.secrets.rooms import have_registered
 from tests.secrets.world import World, build
 
 
@@ -31,6 +32,8 @@ def build_market(go: Callable[[date], None]) -> Market:
     deal = Deal.objects.get()
     talk(deal, manager=world.people["broker"], officer=world.people["officer"], firm=world.people["seeker"])
     show_in_confidence(world.people)
+    paid = Contract.objects.filter(seller=world.here.university, state=Contract.State.PAYING)
+    have_registered(world.here, paid.earliest("id"))
     return Market(world.people | {"registered": fill_register(go)})
 
 
