@@ -84,9 +84,9 @@ def have_registered(here: Any, contract: Any) -> None:
     """
     amount = here.world.amount
     row = registration.draft(
-        contract, **FILLED, payment_note="按净销售额提成。", office=here.office, total_amount=amount("71931.17"),
-        expected_output=amount("83917.31"),
-        expected_investment=amount("31719.83"), by=here.officer,
+        contract, **FILLED, name="涂层技术许可登记", payment_note="按净销售额提成。", office=here.office,
+        total_amount=amount("71931.17"), expected_output=amount("83917.31"), expected_investment=amount("31719.83"),
+        by=here.officer,
     )  # fmt: skip
     registration.put_costs(row, [{"kind": "PART", "what": "夹具", "amount": amount("1931.71")}], by=here.officer)
     paper = registration.hand_in_paper(row, PDF, filename="附件.pdf", title="附件", by=here.officer)

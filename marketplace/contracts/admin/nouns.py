@@ -31,11 +31,11 @@ class OfContractAdmin(StageAdmin):
 
 
 def paper(user: Any, document: Document | None) -> Any:
-    """A link to a document for who may read it; its title for the others."""
+    """A link to a document for who may read it; for the others, that there is one."""
     if document is None:
         return "–"
     if not may_open(user, document):
-        return document.title
+        return _("on file")
     return format_html('<a class="ws-link" href="{}">{}</a>', page_url(document), document.title)
 
 

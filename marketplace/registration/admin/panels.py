@@ -10,6 +10,7 @@ from marketplace.contracts.admin.nouns import paper
 from marketplace.core.showing import exact
 from marketplace.core.workspace import add_panel
 from marketplace.core.workspace.forms import field_label
+from marketplace.documents.models import Document
 
 from .. import reading, wording
 from ..models import Registration
@@ -26,8 +27,9 @@ def amounts(request: HttpRequest, row: Registration) -> dict[str, Any]:
 
 
 def papers(request: HttpRequest, row: Registration) -> dict[str, Any]:
-    """The signed text, what was handed in, the certificate: links for who may open them."""
-    found = [(_("contract text"), row.contract.document), *((each.title, each) for each in row.papers.order_by("id"))]
+    """The signed text, what was handed in, the certificate. Who may not open what was handed in does not see it."""
+    handed_in = Document.objects.visible_to(request.user).filter(registrations=row).order_by("id")
+    found = [(_("contract text"), row.contract.document), *((_("paper"), each) for each in handed_in)]
     found += [(_("certificate"), row.certificate)] if row.certificate else []
     return {"papers": [(label, paper(request.user, each)) for label, each in found]}
 
@@ -38,7 +40,7 @@ def changes(request: HttpRequest, row: Registration) -> dict[str, Any] | None:
 
 
 add_panel(Registration, "registration/amounts.html", amounts)
-add_panel(Registration, "registration/papers.html", papers)
+add_panel(Registration, "contracts/paper_list.html", papers)
 add_panel(Registration, "registration/changes.html", changes)
 
 

@@ -201,7 +201,7 @@ def holders(request: HttpRequest, row: Stake) -> dict[str, Any] | None:
 
 
 add_panel(Stake, "settlement/equity/holders.html", holders)
-add_panel(Stake, "settlement/equity/papers.html", papers)
+add_panel(Stake, "contracts/paper_list.html", papers)
 
 
 @admin.register(Stake)
