@@ -152,8 +152,8 @@ def made_up_year_reaches_its_minimum(story):
             assert short.inputs["booked"] + line.amount == minimum.value
 
 
-def last_step_is_the_amount(story):
-    assert all(line.steps[-1].value == line.amount for line in story.statement.lines)
+def last_step_before_interest_is_the_amount(story):
+    assert all(to_the_amount(line)[-1].value == line.amount for line in story.statement.lines)
 
 
 def next_day_lies_ahead(story):
@@ -177,7 +177,7 @@ PROMISES: tuple[Callable[[Story], None], ...] = (
     trial_shelters_from_what_use_brings,
     no_cap_is_passed,
     made_up_year_reaches_its_minimum,
-    last_step_is_the_amount,
+    last_step_before_interest_is_the_amount,
     next_day_lies_ahead,
     unsigned_sheet_owes_nothing,
 )

@@ -88,9 +88,8 @@ class Lateness:
         """Interest so far, rounded once (DOMAIN 5.3 step 10)."""
         return to_fen(debt.weight * self.rate(debt) / DAYS_OF_RATE) if debt.weight else ZERO
 
-    def step(self, debt: Debt) -> tuple[Step, ...]:
+    def step(self, debt: Debt, interest: Decimal) -> tuple[Step, ...]:
         """How the interest came about: which rate, and of which day where the law has set it; none without interest."""
-        interest = self.interest(debt)
         if not interest:
             return ()
         day = "AGREED" if self.agreed is not None else debt.late_on.isoformat()
@@ -217,6 +216,7 @@ def state_of(debt: Debt, lateness: Lateness, as_of: date) -> LineState:
 
 def line_of(debt: Debt, lateness: Lateness, as_of: date) -> Obligation:
     """The line as it is shown."""
+    interest = lateness.interest(debt)
     return Obligation(
         key=debt.key,
         term=debt.term,
@@ -226,8 +226,8 @@ def line_of(debt: Debt, lateness: Lateness, as_of: date) -> Obligation:
         due_on=debt.due_on,
         amount=debt.amount,
         paid=debt.paid,
-        interest=lateness.interest(debt),
+        interest=interest,
         interest_paid=debt.interest_paid,
         state=state_of(debt, lateness, as_of),
-        steps=(*debt.steps, *lateness.step(debt)),
+        steps=(*debt.steps, *lateness.step(debt, interest)),
     )
