@@ -48,6 +48,12 @@ class WhyShape(Shape):
     reason = serializers.CharField(max_length=REASON)
 
 
+class WriteOffShape(WhyShape):
+    """`gives_up_cover` is needed where a guarantee can still be asked for the payment."""
+
+    gives_up_cover = serializers.BooleanField(default=False)
+
+
 # What is owed
 
 
@@ -104,11 +110,14 @@ class Obligations(Listed, Retrieved, Door):
     queryset = Obligation.objects.select_related("contract").order_by("due_on", "id")
     serializer_class = ObligationShape
 
-    @extend_schema(request=WhyShape)
+    @extend_schema(request=WriteOffShape)
     @action(detail=True, methods=["post"], url_path="write-off")
     def write_off(self, request: Request, id: str) -> Response:
-        """Give a claim up in the books by a decision; what still comes is booked as recovered."""
-        return self.show(services.write_off(self.get_object(), **self.body(WhyShape), by=request.user))
+        """Give a claim up in the books by a decision; what still comes is booked as recovered.
+
+        409 `covered` while a guarantee can still be asked for it: claim it first, or send `gives_up_cover`.
+        """
+        return self.show(services.write_off(self.get_object(), **self.body(WriteOffShape), by=request.user))
 
 
 # Payments

@@ -223,3 +223,15 @@ def test_the_exposure_page_says_when_it_lists_the_largest_guarantees_alone(go, e
     page = enter(found.guarantor).get(reverse("admin:settlement_claim_exposure")).content.decode()
     assert "The largest 1 of 2 guarantees are listed" in page
     assert "45,000.00" in page
+
+
+def test_a_payment_that_is_guaranteed_is_written_off_only_with_its_guarantee(go, enter):
+    found = make_defaulted(go)
+    client, url = enter(found.seller), move_url(Obligation.objects.get(), "write-off")
+    page = client.get(url).content.decode()
+    assert f"cannot any more afterwards: {found.guarantee.guarantor}" in page
+    client.post(url, {"reason": "办公会决定"})
+    assert Obligation.objects.get().state == "overdue"
+    client.post(url, {"reason": "办公会决定", "gives_up_cover": "on"})
+    assert Obligation.objects.get().state == "written_off"
+    assert "or demand them" not in client.get(page_url(found.contract)).content.decode()

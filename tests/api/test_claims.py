@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from marketplace.contracts.models import Contract, ThirdParty
 from marketplace.core.models import new_public_id
 from marketplace.settlement import services
-from marketplace.settlement.models import Claim, Recovery
+from marketplace.settlement.models import Claim, Obligation, Recovery
 from tests import factories
 from tests.contracts.living import ENTRY
 from tests.settlement.claiming import LATER, PAID_ON, make_defaulted, make_stranger
@@ -189,6 +189,15 @@ def test_the_same_loss_twice_is_a_conflict_by_name(call, go):
     world = make_world(go, "filed")
     answer = call(world.found.seller, "post", "claims/", {"guarantee": world.guarantee.public_id})
     assert (answer.status_code, answer.json()["code"]) == (409, "E_DUPLICATE_CLAIM")
+
+
+def test_what_is_guaranteed_is_written_off_only_where_that_is_said(call, go):
+    seller = make_world(go, "defaulted").found.seller
+    path = f"obligations/{Obligation.objects.get().public_id}/write-off/"
+    refused = call(seller, "post", path, WHY)
+    assert (refused.status_code, refused.json()["code"]) == (409, "covered")
+    given = call(seller, "post", path, WHY | {"gives_up_cover": True})
+    assert (given.status_code, given.json()["state"]) == (200, "written_off")
 
 
 def test_a_claim_says_what_of_which_loss_and_whom_it_waits_for(call, go):

@@ -205,7 +205,7 @@ class Life(RuleBasedStateMachine):
         rows = list(Obligation.objects.filter(contract=self.licence.row).order_by("id"))
         row = rows[place % len(rows)]
         if row.unpaid > 0 and row.key not in self.given_up:
-            services.write_off(row, "办公会决定核销", by=self.licence.seller)
+            services.write_off(row, "办公会决定核销", gives_up_cover=True, by=self.licence.seller)
             self.given_up.add(row.key)
             self.did("written off")
             return

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from marketplace.core.models import Letter
 from marketplace.documents import services as documents
 from marketplace.settlement import services
 from marketplace.settlement.checking import differences
-from marketplace.settlement.models import Claim, ClaimLine, Loss
+from marketplace.settlement.models import Claim, ClaimLine, Loss, Obligation
 from tests.rows import reread
 
 from .claiming import (
@@ -358,3 +359,29 @@ def test_a_licence_in_default_is_made_by_its_clock(entry):
     make_issued(entry)
     fall_into_default(entry)
     assert not Claim.objects.exists()
+
+
+# Given up in the books
+
+
+def owed(defaulted):
+    return Obligation.objects.get(contract=defaulted.contract)
+
+
+def test_what_a_guarantee_can_still_be_asked_for_is_not_written_off(defaulted):
+    give_up = partial(services.write_off, owed(defaulted), "核销", by=defaulted.seller)
+    assert code_of(give_up) == "covered"
+    assert give_up(gives_up_cover=True).state == "written_off"
+    assert code_of(defaulted.file) == "E_DEMAND_MISSING"
+
+
+def test_what_is_claimed_is_written_off_and_the_claim_goes_on(defaulted):
+    defaulted.file()
+    services.write_off(owed(defaulted), "核销", by=defaulted.seller)
+    defaulted.accept()
+    assert defaulted.compensate("40000").state == "compensated"
+
+
+def test_what_no_guarantee_can_be_asked_for_any_more_is_written_off(defaulted):
+    defaulted.go(date(2028, 3, 1))
+    assert services.write_off(owed(defaulted), "核销", by=defaulted.seller).state == "written_off"

@@ -256,10 +256,10 @@ def to_run(page: Page) -> Iterator[str]:
     yield from demanded(page)
     if statement is None or contract.state not in WATCHED:
         return
-    late = clockwork.overdue(statement)
-    if late and BUYER in page.sides:
+    if BUYER in page.sides and (late := clockwork.overdue(statement)):
         yield to_pay(late)
-    if late and SELLER in page.sides and contract.demanded_on is None:
+    still = clockwork.overdue(statement, contract.written_off)
+    if still and SELLER in page.sides and contract.demanded_on is None:
         yield _("Payments are overdue. Record them when they have arrived, or demand them.")
 
 

@@ -1,6 +1,6 @@
 """Obligations in the workspace: what is owed, why this number, and what is open by age."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Q
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.money import ZERO
 from marketplace.core.showing import exact, fen
 from marketplace.core.workspace import ChoicesDropdownFilter, Move, add_move, add_panel, display, page_url, text
+from marketplace.core.workspace.fields import tick
 from marketplace.core.workspace.stage import STATE_COLOURS
 
 from .. import naming, receivables, services
 from ..models import Obligation, Payment
+from ..services.claims import covering
 from . import cashflow
 from .fields import MoneyAdmin, ReasonForm
 
@@ -25,6 +27,16 @@ class WriteOffForm(ReasonForm):
     reason = text(
         label=_("decision"), rows=3, limit=1000, help_text=_("Who decided it when, such as the minutes of a meeting.")
     )
+    gives_up_cover = tick(label=_("the guarantee is given up as well"))
+
+    def prepare(self) -> None:
+        """The tick is asked for only where a guarantee could still pay."""
+        names = covering(cast(Obligation, self.row), timezone.localdate())
+        if not names:
+            del self.fields["gives_up_cover"]
+            return
+        said = _("It can still be asked for this payment, and cannot any more afterwards: %(guarantees)s.")
+        self.fields["gives_up_cover"].help_text = said % {"guarantees": names}
 
 
 def is_open(row: Obligation) -> bool:
@@ -40,7 +52,7 @@ add_move(
         when=is_open,
         form=WriteOffForm,
         question=_("You give the claim up in your books. The debt stands: what is still paid is booked as recovered."),
-        does=lambda call: services.write_off(call.row, call.values["reason"], by=call.by),
+        does=lambda call: services.write_off(call.row, **call.values, by=call.by),
         done=_("Written off."),
         look="danger",
     ),

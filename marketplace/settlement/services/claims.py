@@ -149,6 +149,14 @@ def claimable(guarantee: Guarantee, *, kept_on: date, day: date) -> list[Line]:
     )  # fmt: skip
 
 
+def covering(obligation: Obligation, day: date) -> str:
+    """Who can still be asked for an overdue payment, at once or after a waiting time; empty when nobody can."""
+    rows = obligation.contract.guarantees.outstanding().select_related("contract", "guarantor").order_by("pk")
+    lines = ((row, line) for row in rows for line in claimable(row, kept_on=day, day=day))
+    found = [row for row, line in lines if line.key == obligation.key and line.fault in ("", claiming.EARLY)]
+    return ", ".join(str(row.guarantor or row.get_kind_display()) for row in found)
+
+
 def drafted(guarantee: Guarantee, lines: list[Line], note: str, pursuit: Pursuit, today: date, *, by: Any) -> Claim:
     """The claim before it is kept, with the evidence as it stands now."""
     contract = guarantee.contract

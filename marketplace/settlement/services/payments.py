@@ -21,7 +21,7 @@ from marketplace.core.errors import Conflict
 
 from ..models import BankLine, Journal, Obligation, Payment
 from ..rules import booking
-from . import ledger
+from . import claims, ledger
 from .billing import bill
 from .reasons import reason_of
 
@@ -70,16 +70,19 @@ def reverse_payment(payment: Payment, reason: str, *, by: Any) -> Payment:
 
 
 @transaction.atomic
-def write_off(obligation: Obligation, reason: str, *, by: Any) -> Obligation:
+def write_off(obligation: Obligation, reason: str, *, gives_up_cover: bool = False, by: Any) -> Obligation:
     """Give a claim up in the books by a decision, named in `reason`. The debt stands: what still comes is recovered.
 
-    The contract hears of it and does not wait for it any more, be it to be cured or to end.
+    The contract hears of it and does not wait for it any more, be it to be cured or to end; so no claim on a guarantee
+    can follow. Raises Conflict (`covered`) while one can still be asked, unless the decision gives that up as well.
     """
     said = reason_of(reason, most=1000)
     contract = lock(obligation.contract)
     bill(contract, by=SYSTEM)
     with act(obligation, "settlement.write_off", by=by, reason=said) as obligation:
         check_open(obligation)
+        if not gives_up_cover:
+            check_uncovered(obligation)
         obligation.write_off_reason = said
         obligation.write_off()
     cause, entries = f"write-off:{obligation.public_id}", booking.write_off(obligation.unpaid)
@@ -95,3 +98,9 @@ def check_open(obligation: Obligation) -> None:
         raise Conflict(_("Shares are not written off here."), code="shares")
     if obligation.is_written_off or obligation.unpaid <= 0:
         raise Conflict(_("Nothing of this is open."), code="nothing_open")
+
+
+def check_uncovered(obligation: Obligation) -> None:
+    if names := claims.covering(obligation, timezone.localdate()):
+        said = _("A guarantee can still be asked for this: %(guarantees)s. Claim it first, or give it up as well.")
+        raise Conflict(said % {"guarantees": names}, code="covered")
