@@ -12,26 +12,18 @@ from rest_framework.response import Response
 from marketplace.core.models import Record
 from marketplace.registration import reading, services, wording
 from marketplace.registration.models import Change, DeductedCost, Registration
+from marketplace.registration.services.deciding import LONG, SHORT
 from marketplace.registration.services.drafting import CODED
 
 from .brokerage import PartyShape
 from .contracts.acting import Acting, verb
-from .contracts.fields import ContractReference, CreditCode, Day, DocumentReference, words
+from .contracts.fields import ContractReference, CreditCode, Day, DocumentReference, Figure, words
 from .doors import Listed, Nothing, Retrieved, RowShape, Shape
-from .fields import Amount, CodeName, Currency, Reference
+from .fields import CodeName, Currency, Reference
 from .filters import PublicId, states_of
 from .moving import Making, making
 from .settlement import FileShape
 from .sharing.fields import id_of
-
-LONG, SHORT = 2000, 300
-
-
-class BigAmount(Amount):
-    """As large as contracts are."""
-
-    def __init__(self, **options: Any) -> None:
-        serializers.DecimalField.__init__(self, max_digits=16, decimal_places=2, min_value=0, **options)
 
 
 class DeductedCostShape(Shape):
@@ -39,7 +31,7 @@ class DeductedCostShape(Shape):
 
     kind = serializers.ChoiceField(DeductedCost.Kind.choices)
     what = words(max_length=200)
-    amount = BigAmount()
+    amount = Figure(min_value=0)
 
 
 class FindingShape(Shape):
@@ -108,10 +100,10 @@ class FormShape(Shape):
     plan_category = code("plan_category")
     payment_method = code("payment_method")
     payment_note = serializers.CharField(max_length=500, required=False, allow_blank=True)
-    total_amount = BigAmount(required=False)
+    total_amount = Figure(min_value=0, required=False)
     is_open_priced = serializers.BooleanField(required=False)
-    expected_investment = BigAmount(required=False, allow_null=True)
-    expected_output = BigAmount(required=False, allow_null=True)
+    expected_investment = Figure(min_value=0, required=False, allow_null=True)
+    expected_output = Figure(min_value=0, required=False, allow_null=True)
     contact = serializers.CharField(max_length=60, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     leader = serializers.CharField(max_length=60, required=False, allow_blank=True)
@@ -176,8 +168,8 @@ class RegistrationReference(Reference):
 
 class NewChangeShape(Shape):
     registration = RegistrationReference()
-    total_amount = BigAmount(required=False)
-    deducted_amount = BigAmount(required=False)
+    total_amount = Figure(min_value=0, required=False)
+    deducted_amount = Figure(min_value=0, required=False)
     ends_on = Day(required=False)
     reason = words(max_length=SHORT)
     paper = DocumentReference(required=False)

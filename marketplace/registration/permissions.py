@@ -8,6 +8,7 @@ from typing import Any
 import rules
 
 from marketplace.contracts.models import Contract
+from marketplace.contracts.permissions import decides_for_seller
 from marketplace.parties import access
 from marketplace.parties.models import Organisation
 
@@ -17,19 +18,6 @@ from .models import Registration
 def registration_of(row: Any) -> Registration | None:
     """The registration that a row belongs to: itself, or the one it names."""
     return row if isinstance(row, Registration) else getattr(row, "registration", None)
-
-
-def contract_of(row: Any) -> Contract | None:
-    if isinstance(row, Contract):
-        return row
-    found = registration_of(row)
-    return found.contract if found is not None else None
-
-
-@rules.predicate
-def decides_for_seller(user: Any, row: Any) -> bool:
-    contract = contract_of(row)
-    return contract is not None and access.may_decide_for(user, contract.seller_id)
 
 
 @rules.predicate

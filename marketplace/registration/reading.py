@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from marketplace import law
 from marketplace.contracts.models import Contract
 from marketplace.contracts.reading import sheet_of
-from marketplace.contracts.rules.sheet import Royalty
 from marketplace.contracts.wording import sentence
+from marketplace.contracts.wording.names import reads_english
 from marketplace.law import calendar, codes
 from marketplace.law.rules.days import last_day
 from marketplace.parties.models import Organisation
@@ -76,9 +74,9 @@ def proposed(contract: Contract) -> dict[str, Any]:
 def by_result(contract: Contract) -> str:
     """The terms in one sentence, where a part is paid by result."""
     sheet = sheet_of(contract)
-    if not any(isinstance(term, Royalty) for term in sheet.terms):
+    if not proposing.has_open_price(sheet):
         return ""
-    return sentence(sheet, "en" if (get_language() or "").startswith("en") else "zh")[:LONGEST_NOTE]
+    return sentence(sheet, "en" if reads_english() else "zh")[:LONGEST_NOTE]
 
 
 def offices(contract: Contract) -> Any:
@@ -160,10 +158,6 @@ def deadline(row: Registration, day: date) -> Deadline:
     """Counted from the day on which the material was complete."""
     entry = law.on(day, row.seller_region or law.book.NATION).entry(DECIDE)
     value: Any = entry.value
-    days = clocks.days_to_decide(value if isinstance(value, Mapping) else int(value), entry.unit, technical(row))
+    days = clocks.days_to_decide(value if isinstance(value, Mapping) else int(value), entry.unit, row.technical_amount)
     until = date(day.year + 1, 12, 31)
     return Deadline(last_day(day, days.days, days.unit, calendar.working_days(day, until)), entry.reference)
-
-
-def technical(row: Registration) -> Decimal:
-    return Decimal(row.total_amount) - Decimal(row.deducted_amount)

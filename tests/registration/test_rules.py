@@ -8,6 +8,7 @@ import pytest
 from marketplace.contracts.rules.modes import Figures, build
 from marketplace.contracts.rules.reading import read_sheet
 from marketplace.contracts.rules.sheet import Mode
+from marketplace.registration.models import Registration
 from marketplace.registration.rules import amounts, checking, proposing
 from marketplace.registration.rules.checking import OneRight
 from marketplace.registration.rules.clocks import Days, days_to_decide
@@ -68,7 +69,9 @@ def test_a_yearly_fee_counts_for_the_whole_term():
 
 
 def test_what_is_deducted_is_not_technical():
-    assert amounts.technical(Decimal("100.00"), [Decimal("12.34"), Decimal("0.01")]) == Decimal("87.65")
+    row = Registration(total_amount=Decimal("100.00"))
+    row.deducted_amount = amounts.deducted([Decimal("12.34"), Decimal("0.01")])
+    assert row.technical_amount == Decimal("87.65")
 
 
 # What would be sent back

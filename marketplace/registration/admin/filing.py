@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.contracts.services.schedule import EARLY_ENDS
 from marketplace.core.workspace import Call, Move, add_move, can
 from marketplace.documents import services as documents
 from marketplace.documents.models import Document
@@ -108,7 +109,7 @@ add_move(
 
 def may_cancel(row: Registration) -> bool:
     """Only when the contract ended before its term."""
-    return is_registered(row) and row.contract.state in services.EARLY
+    return is_registered(row) and row.contract.state in EARLY_ENDS
 
 
 def ending(does: Any) -> Any:

@@ -11,10 +11,9 @@ from marketplace.law import codes
 
 from .. import reading
 from ..models import DeductedCost, Registration
+from ..services.deciding import LONG, SHORT
 from ..services.drafting import CODED, FACTS
 
-WRITTEN = tuple(name for name in FACTS if name != "office")
-LONG, SHORT = 2000, 300
 LARGE = {"max_digits": 16}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
+from marketplace.contracts.models import Contract
 from marketplace.core.models import Record
 from marketplace.documents.models import Document
 
@@ -78,6 +79,10 @@ class Change(Record):
                 condition=~Q(state="refused") | ~Q(decision=""), name="a_refused_change_says_why"
             ),
         ]  # fmt: skip
+
+    @property
+    def contract(self) -> Contract:
+        return self.registration.contract
 
     def __str__(self) -> str:
         return f"{self.registration} · {self.get_kind_display()}"

@@ -1,5 +1,6 @@
 """The registration of a contract: the form as the seller filled it in, the office's clock, and what was decided."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -57,7 +58,6 @@ class Registration(Record):
 
     UNSEEN = (State.DRAFT, State.WITHDRAWN)
     WITH_OFFICE = (State.SUBMITTED, State.ACCEPTED, State.EXPERT_REVIEW, State.RECHECK)
-    OPEN = (State.DRAFT, State.SUPPLEMENT, *WITH_OFFICE)
     DECIDABLE = (State.ACCEPTED, State.EXPERT_REVIEW, State.RECHECK)
     ENDED = (State.REFUSED, State.CANCELLED, State.REVOKED, State.WITHDRAWN)
 
@@ -190,17 +190,13 @@ class Registration(Record):
         return self.name
 
     @property
-    def technical_amount(self) -> Any:
+    def technical_amount(self) -> Decimal:
         """技术交易额: the total less what is not paid for technology."""
         return self.total_amount - self.deducted_amount
 
     @property
     def is_outside(self) -> bool:
         return self.office_id is None
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in self.OPEN
 
     @transition(field=state, source=State.DRAFT, target=State.SUBMITTED)
     def submit(self) -> None:

@@ -25,8 +25,3 @@ def agreed_total(sheet: Sheet) -> Decimal:
 def deducted(amounts: Iterable[Decimal]) -> Decimal:
     """What is not paid for technology."""
     return sum(amounts, ZERO)
-
-
-def technical(total: Decimal, amounts: Iterable[Decimal]) -> Decimal:
-    """What is paid for technology; below zero when more is deducted than there is."""
-    return total - deducted(amounts)

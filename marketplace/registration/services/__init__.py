@@ -3,13 +3,12 @@
 from .changing import ask_change, make_change, refuse_change
 from .deciding import accept, ask, consult, refuse, register, retype
 from .drafting import draft, edit, put_costs
-from .ending import EARLY, cancel, revoke
+from .ending import cancel, revoke
 from .filing import contest, hand_in_paper, submit, supply, withdraw
 from .printing import make_form
 from .recording import record
 
 __all__ = [
-    "EARLY",
     "accept",
     "ask",
     "ask_change",

@@ -6,15 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.models import Contract
+from marketplace.contracts.services.schedule import EARLY_ENDS
 from marketplace.core.acts import act
 from marketplace.core.errors import Conflict
 
 from .. import telling
 from ..models import Change, Registration
 from .deciding import SHORT, said_in
-
-EARLY = (Contract.State.TERMINATED, Contract.State.RETURNED)
 
 
 @transaction.atomic
@@ -25,7 +23,7 @@ def cancel(
     said = said_in("reason", reason, most=SHORT)
     with act(row, "registration.cancel", by=by, version=version, reason=said) as row:
         row.cancel()
-        if row.contract.state not in EARLY:
+        if row.contract.state not in EARLY_ENDS:
             raise Conflict(_("The contract is still in force."), code="in_force")
         end(row, said, had_relief=had_relief)
     close_changes(row, by=by)

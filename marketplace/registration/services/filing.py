@@ -16,7 +16,7 @@ from marketplace.documents.models import Document
 from .. import reading, telling
 from ..models import Registration
 from ..wording import sentence_of
-from .drafting import once
+from .drafting import check_with_seller, once
 
 MOST_PAPERS = 20
 
@@ -52,9 +52,13 @@ def supply(row: Registration, *, version: int | None = None, by: Any) -> Registr
 
 def hand_over(row: Registration) -> None:
     refuse_faults(row)
-    today = timezone.localdate()
-    due = reading.deadline(row, today)
-    row.filed_on = row.filed_on or today
+    row.filed_on = row.filed_on or timezone.localdate()
+    start_clock(row)
+
+
+def start_clock(row: Registration) -> None:
+    """The days of the office run from today."""
+    due = reading.deadline(row, timezone.localdate())
     row.decide_by, row.rule = due.on, due.rule
 
 
@@ -85,8 +89,7 @@ def documents_of(row: Registration) -> Iterable[Document]:
 def hand_in_paper(row: Registration, content: bytes, *, filename: str, title: str, by: Any) -> Document:
     """Add a paper while the form is with the seller; the seller and the office read it."""
     with act(row, "registration.edit", by=by) as row:
-        if row.state not in (Registration.State.DRAFT, Registration.State.SUPPLEMENT):
-            raise Conflict(_("It was handed in. Only what the office asks for can be changed."), code="handed_in")
+        check_with_seller(row)
         if row.papers.count() >= MOST_PAPERS:
             raise Invalid(fields={"paper": [str(_("At most %(most)d papers.") % {"most": MOST_PAPERS})]})
         readers = [row.contract.seller, *([row.office] if row.state != Registration.State.DRAFT and row.office else [])]
@@ -121,8 +124,7 @@ def contest(row: Registration, objection: str, *, version: int | None = None, by
                 raise Conflict(_("It was checked again already."), code="checked_again")
             row.contest()
             row.objection = said
-            due = reading.deadline(row, timezone.localdate())
-            row.decide_by, row.rule = due.on, due.rule
+            start_clock(row)
     except IntegrityError as fault:  # a new form was begun after the refusal
         raise once() from fault
     telling.handed_in(row, by=by)
