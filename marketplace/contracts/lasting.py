@@ -1,7 +1,9 @@
 """How long guarantees last: which of them stand on a day, and when nothing can be claimed of them any more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -16,11 +18,22 @@ from .rules.guaranteeing import covered_until
 from .rules.statement import Statement
 
 
-def standing(guarantor: Organisation, day: date) -> list[Guarantee]:
-    """The guarantees of a guarantor that stand on a day: issued, not released, and something can still be claimed."""
+class Standing(NamedTuple):
+    """A guarantee that stands on a day, and the most that it stands for: its cover, or what is left to be answered."""
+
+    guarantee: Guarantee
+    most: Decimal
+
+
+def standing(guarantor: Organisation, day: date, asked: Mapping[int, Decimal]) -> list[Standing]:
+    """The guarantees of a guarantor that stand on a day: issued, not released, and something can still be claimed.
+
+    Past its last claim day one stands for what was asked for in time and is not settled: `asked`, by its id.
+    """
     rows = list(unreleased(guarantor, day).select_related("contract"))
     ends = ends_of(rows, day)
-    return [row for row in rows if row.pk not in ends or day <= ends[row.pk]]
+    can = {row.pk: row.cover_amount for row in rows if row.pk not in ends or day <= ends[row.pk]}
+    return [Standing(row, can.get(row.pk) or asked[row.pk]) for row in rows if row.pk in can or asked.get(row.pk)]
 
 
 def unreleased(guarantor: Organisation, day: date) -> QuerySet[Guarantee]:

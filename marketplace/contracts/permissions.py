@@ -97,6 +97,7 @@ rules.add_perm("contracts.waive_guarantee", decides_for_seller)
 rules.add_perm("contracts.release_guarantee", decides_for_seller)
 rules.add_perm("contracts.restore_guarantee", rules.always_deny)
 rules.add_perm("contracts.keep_standing", is_staff)
+rules.add_perm("contracts.ask_cover", rules.always_deny)
 rules.add_perm("contracts.use_cover", rules.always_deny)
 
 # While it runs

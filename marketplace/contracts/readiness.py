@@ -96,15 +96,15 @@ def ineligible(seller: Organisation, firm: Organisation, mode: str, today: date)
         return ()
     book = law.on(today, place_of(seller))
     return eligibility.faults(
-        licensee(firm),
+        licensee(firm, today),
         today=today,
         proof_months=int(book.number("eligibility.size_proof_months")),
         regions=book.table("eligibility.regions") if "eligibility.regions" in book else (),
     )
 
 
-def licensee(firm: Organisation) -> eligibility.Licensee:
-    has_open_default = firm.contracts_as_buyer.filter(state=Contract.State.DEFAULTED).exists()
+def licensee(firm: Organisation, today: date) -> eligibility.Licensee:
+    has_open_default = firm.contracts_as_buyer.in_default(today).exists()
     return eligibility.Licensee(
         size=firm.size, size_proved_on=firm.size_proved_on, region=firm.region, has_open_default=has_open_default
     )

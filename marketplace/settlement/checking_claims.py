@@ -28,8 +28,11 @@ def of_claims(contract: Contract) -> Iterator[Fact]:
         yield f"claimed of loss {loss.pk}", sum((line.held for line in lines), ZERO), loss.claimed
         yield f"compensated of loss {loss.pk}", paid, loss.compensated
     for guarantee in Guarantee.objects.filter(contract=contract, claims__isnull=False).distinct():
-        paid = sum((each.paid for each in claims if each.guarantee_id == guarantee.pk), ZERO)
+        own = [each for each in claims if each.guarantee_id == guarantee.pk]
+        paid = sum((each.paid for each in own), ZERO)
         yield f"cover used of {guarantee.public_id}", paid, guarantee.used_amount
+        asked = (line.held for each in own if each.state in Claim.OPEN for line in each.lines.all())
+        yield f"cover asked of {guarantee.public_id}", sum(asked, ZERO), guarantee.asked_amount
         held = losses.used_of(guarantee)
         yield f"cover held of {guarantee.public_id}", min(held, guarantee.cover_amount), held
     for recourse in Recourse.objects.filter(contract=contract).select_related("claim"):

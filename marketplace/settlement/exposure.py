@@ -78,12 +78,13 @@ def guarantors_of(user: Any) -> Any:
 
 def exposure_on(guarantor: Organisation, day: date) -> Exposure:
     """Every guarantee that stands on the day. The number of questions to the database does not grow with them."""
-    found = lasting.standing(guarantor, day)
+    found = lasting.standing(guarantor, day, asked_of(guarantor, day))
     paid = paid_by(guarantor)
-    total = sum((exposing.left(row.cover_amount, paid[row.pk], day) for row in found), ZERO)
-    shown = found[:MOST_GUARANTEES]
+    left = {row.pk: exposing.left(row.cover_amount, most, paid[row.pk], day) for row, most in found}
+    shown = [row for row, _most in found[:MOST_GUARANTEES]]
     statements = statements_by_contract(shown, day)
-    entries = [of_guarantee(row, paid[row.pk], statements.get(row.contract_id), day) for row in shown]
+    entries = [of_guarantee(row, left[row.pk], paid[row.pk], statements.get(row.contract_id), day) for row in shown]
+    total = sum(left.values(), ZERO)
     return Exposure(guarantor, day, entries, len(found), total, limit_on(guarantor))
 
 
@@ -97,6 +98,13 @@ def paid_by(guarantor: Organisation) -> dict[int, list[tuple[date, Decimal]]]:
     return paid
 
 
+def asked_of(guarantor: Organisation, day: date) -> dict[int, Decimal]:
+    """What claims that were filed by a day and not settled by then ask for, by the id of the guarantee."""
+    settled = Q(paid_on__lte=day) | Q(state=Claim.State.WITHDRAWN) | Q(state=Claim.State.REFUSED, decided_on__lte=day)
+    rows = Claim.objects.filter(guarantee__guarantor=guarantor, filed_on__lte=day).exclude(settled).order_by("id")
+    return {row.guarantee_id: row.amount if row.accepted is None else row.accepted for row in rows}
+
+
 def statements_by_contract(rows: list[Guarantee], day: date) -> dict[int, Statement]:
     contracts = Contract.objects.filter(pk__in={row.contract_id for row in rows}, signed_on__isnull=False)
     signed = contracts.filter(sheet__isnull=False).select_related("sheet")
@@ -104,16 +112,15 @@ def statements_by_contract(rows: list[Guarantee], day: date) -> dict[int, Statem
 
 
 def of_guarantee(
-    row: Guarantee, paid: list[tuple[date, Decimal]], statement: Statement | None, day: date
+    row: Guarantee, left: Decimal, paid: list[tuple[date, Decimal]], statement: Statement | None, day: date
 ) -> OfGuarantee:
     """One guarantee on the day, with what is open of what it covers."""
     months, agreed = lasting.legal_months(row.contract), cover(row)
     lines = [line for line in statement.lines if line.kind != SHARES] if statement else []
-    left = exposing.left(row.cover_amount, paid, day)
     debts = [(line.key, line.due_on, line.unpaid + line.interest - line.interest_paid) for line in lines]
     still = [debt for debt in debts if debt[2] > 0]
     dues = exposing.by_due_day(agreed, still, room=left, legal_months=months, day=day)
-    return OfGuarantee(row, row.cover_amount - left, left, lasting.last_claim_day(row, statement), dues)
+    return OfGuarantee(row, exposing.paid(paid, day), left, lasting.last_claim_day(row, statement), dues)
 
 
 def limit_on(guarantor: Organisation) -> Decimal | None:

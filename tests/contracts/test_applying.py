@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from marketplace.brokerage.models import Deal
-from marketplace.contracts import names, services
+from marketplace.contracts import names, readiness, services
 from marketplace.contracts.models import Contract
 from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -142,13 +142,18 @@ def test_a_proof_of_size_that_is_too_old_is_refused(listing, small_firm, buyer):
     assert set(fault.value.fields) == {"E_SIZE_PROOF_EXPIRED"}
 
 
-def test_a_firm_in_default_waits(listing, small_firm, buyer):
+@pytest.mark.parametrize(("state", "days", "is_open"), [
+    ("defaulted", -1, True),
+    ("terminated", -1, True),
+    ("curing", 0, False),
+    ("disputed", -1, False),
+])  # fmt: skip
+def test_a_firm_whose_days_after_a_demand_are_over_waits(university, small_firm, state, days, is_open):
     other = making.make_signed_contract(buyer=small_firm)
-    Contract.objects.filter(pk=other.pk).update(state="defaulted")
-    contract = apply(listing, buyer)
-    with pytest.raises(Invalid) as fault:
-        services.submit(contract, by=buyer)
-    assert set(fault.value.fields) == {"E_OPEN_DEFAULT"}
+    until = TODAY() + timedelta(days=days)
+    demand = {"demanded_on": until - timedelta(days=30), "cure_until": until}
+    Contract.objects.filter(pk=other.pk).update(state=state, **demand)
+    assert ("E_OPEN_DEFAULT" in readiness.ineligible(university, small_firm, "ZERO_UPFRONT", TODAY())) is is_open
 
 
 def test_who_pays_at_once_need_not_be_small(university):

@@ -53,6 +53,7 @@ BREAKS = {
     "an_issued_guarantee_has_its_day": ("guarantee", "state = 'issued', issued_on = NULL"),
     "a_guarantee_lasts_beyond_the_due_day": ("guarantee", "period_months = 0"),
     "no_more_cover_is_used_than_there_is": ("guarantee", "used_amount = cover_amount + 0.01"),
+    "no_more_cover_is_asked_for_than_there_is": ("guarantee", "asked_amount = cover_amount + 0.01"),
     "net_assets_are_not_negative": ("standing", "net_assets = -1"),
     "a_decision_has_a_majority": ("decision", "votes_against = votes_for"),
     "minutes_are_named_by_their_hash": ("decision", "minutes_sha256 = 'x'"),

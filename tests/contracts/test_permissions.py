@@ -57,6 +57,7 @@ OF_A_CONTRACT = {
     "settle": SIDES,
     "follow": NOBODY,
     "tick": NOBODY,
+    "ask_cover": NOBODY,
     "use_cover": NOBODY,
     "restore_guarantee": NOBODY,
     "write_off": NOBODY,

@@ -121,7 +121,9 @@ CONFIDENTIAL: dict[str, tuple[Secrets, ...]] = {
     ),
     "contracts.Audit": (of_contract("reason note", "reported_amount found_amount"),),
     "contracts.Guarantee": (
-        of_contract("conditions note", "number cover_amount cover_share fee used_amount", more=("guarantor",)),
+        of_contract(
+            "conditions note", "number cover_amount cover_share fee used_amount asked_amount", more=("guarantor",)
+        ),
     ),
     "contracts.GuarantorStanding": (Secrets("", "net_assets", ("organisation",)),),
     "contracts.Decision": (Secrets("meeting resolution", "attendees recused", OWNERS_GROUNDS),),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from marketplace.contracts import services as contracts
-from marketplace.settlement import exposure
+from marketplace.settlement import exposure, services
 from tests import factories
 from tests.contracts.living import make_guarantor, make_licence, propose
 
@@ -71,6 +71,33 @@ def test_the_limit_counts_what_the_page_counts(defaulted):
     contracts.terminate(defaulted.contract, "逾期不付。", by=defaulted.seller)
     days = [date(2027, 9, day) for day in (15, 16)]
     assert [contracts.exposure_of(defaulted.guarantee.guarantor, day) for day in days] == [40_000, 0]
+
+
+def file_late(defaulted):
+    """Terminated in March; a claim of 20 % less than all is filed on the last day."""
+    contracts.terminate(defaulted.contract, "逾期不付。", by=defaulted.seller)
+    defaulted.go(date(2027, 8, 3))
+    return defaulted.file()
+
+
+def test_what_was_claimed_in_time_counts_until_it_is_settled(defaulted):
+    claim, later = file_late(defaulted), date(2028, 1, 10)
+    guarantor = claim.guarantee.guarantor
+    assert (on(defaulted, later).total, contracts.exposure_of(guarantor, later)) == (40_000, 40_000)
+    defaulted.accept(amount=Decimal(15_000), reasons="部分认可。")
+    assert (on(defaulted, later).total, contracts.exposure_of(guarantor, later)) == (15_000, 15_000)
+    defaulted.compensate("15000", on=date(2027, 8, 5))
+    assert (on(defaulted, later).total, contracts.exposure_of(guarantor, later)) == (0, 0)
+
+
+@pytest.mark.parametrize("end", ["refuse", "withdraw"])
+def test_a_claim_that_came_to_nothing_counts_no_more(defaulted, end):
+    claim, later = file_late(defaulted), date(2028, 1, 10)
+    if end == "refuse":
+        services.refuse_claim(claim, "EVIDENCE", "证据不足。", by=defaulted.guarantor)
+    else:
+        services.withdraw_claim(claim, "另行处理。", by=defaulted.seller)
+    assert (on(defaulted, later).total, contracts.exposure_of(claim.guarantee.guarantor, later)) == (0, 0)
 
 
 def test_the_sums_are_over_all_guarantees_and_the_largest_are_shown(defaulted, monkeypatch):

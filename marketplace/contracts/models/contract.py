@@ -44,6 +44,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Contracts whose clock has something to do by that day: this is the queue."""
         return self.filter(next_clock_on__lte=day)
 
+    def in_default(self, day: Any) -> "ContractQuerySet":
+        """As `Contract.is_in_default`."""
+        return self.filter(cure_until__lt=day).exclude(state=Contract.State.DISPUTED)
+
 
 class Contract(Record):
     """技术合同. What the law would fill in silently is never left empty: kind, territory, field, term, sub-licence."""

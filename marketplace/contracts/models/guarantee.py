@@ -96,6 +96,9 @@ class Guarantee(Record):
     used_amount = models.DecimalField(
         _("used by compensations"), max_digits=14, decimal_places=2, default=0, editable=False
     )
+    asked_amount = models.DecimalField(
+        _("asked for by an open claim"), max_digits=14, decimal_places=2, default=0, editable=False
+    )
     note = models.TextField(_("note"), max_length=1000, blank=True)
     state = FSMField(_("state"), choices=State, default=State.PROPOSED, protected=True, db_index=True)
 
@@ -124,6 +127,10 @@ class Guarantee(Record):
             models.CheckConstraint(
                 condition=Q(used_amount__gte=0) & Q(used_amount__lte=F("cover_amount")),
                 name="no_more_cover_is_used_than_there_is",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_amount__gte=0) & Q(asked_amount__lte=F("cover_amount")),
+                name="no_more_cover_is_asked_for_than_there_is",
             ),
         ]
 

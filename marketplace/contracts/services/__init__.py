@@ -28,6 +28,7 @@ from .clearing import (
 from .clocks import Counts, tick, tick_all
 from .dealing import give_up_with
 from .guarantees import (
+    ask_cover,
     covered_until,
     exposure_of,
     issue,
@@ -85,6 +86,7 @@ __all__ = [
     "apply",
     "ask",
     "ask_clearance",
+    "ask_cover",
     "begin_audit",
     "buy_out",
     "claim",

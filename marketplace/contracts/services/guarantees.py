@@ -138,9 +138,12 @@ def limit_of(standing: GuarantorStanding, place: str = "") -> Decimal:
 def exposure_of(guarantor: Organisation, day: date) -> Decimal:
     """What a guarantor stands in for on a day, over all contracts.
 
-    What it has paid out by now is no exposure, nor is a guarantee whose last claim day has passed.
+    What it has paid out by now is no exposure, nor is a guarantee whose last claim day has passed, but for what was
+    claimed of it in time.
     """
-    return guaranteeing.exposure(row.cover_left for row in standing(guarantor, day))
+    asked = dict(Guarantee.objects.filter(guarantor=guarantor, asked_amount__gt=0).values_list("pk", "asked_amount"))
+    rows = standing(guarantor, day, asked)
+    return guaranteeing.exposure(min(each.guarantee.cover_left, each.most) for each in rows)
 
 
 def check_agreed(contract: Contract, guarantee: Guarantee) -> None:
@@ -249,6 +252,13 @@ def use_cover(guarantee: Guarantee, amount: Decimal, *, by: Any) -> Guarantee:
         guarantee.used_amount += amount
         if not 0 <= guarantee.used_amount <= guarantee.cover_amount:
             raise Conflict(_("The guarantee does not cover so much any more."), code=guaranteeing.LIMIT)
+    return guarantee
+
+
+def ask_cover(guarantee: Guarantee, amount: Decimal, *, by: Any) -> Guarantee:
+    """What an open claim asks of a guarantee, or zero once it is settled: so long it stands, whatever its period."""
+    with act(guarantee, "contracts.ask_cover", by=by) as guarantee:
+        guarantee.asked_amount = amount
     return guarantee
 
 

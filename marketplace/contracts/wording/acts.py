@@ -28,6 +28,7 @@ ACTS = {
     "contracts.release_guarantee": _("released a guarantee"),
     "contracts.restore_guarantee": _("let a guarantee stand again"),
     "contracts.keep_standing": _("recorded the standing of a guarantor"),
+    "contracts.ask_cover": _("noted what a claim asks of a guarantee"),
     "contracts.use_cover": _("used a guarantee's cover"),
     "contracts.deliver": _("confirmed the documents"),
     "contracts.extend_trial": _("extended the trial"),

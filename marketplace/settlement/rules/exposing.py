@@ -23,9 +23,14 @@ class Due(NamedTuple):
     until: date
 
 
-def left(cover_amount: Decimal, compensated: Iterable[tuple[date, Decimal]], day: date) -> Decimal:
-    """The cover that is left on a day, after what had been compensated by then."""
-    return cover_amount - sum((amount for on, amount in compensated if on <= day), ZERO)
+def paid(compensated: Iterable[tuple[date, Decimal]], day: date) -> Decimal:
+    """What had been compensated by a day."""
+    return sum((amount for on, amount in compensated if on <= day), ZERO)
+
+
+def left(cover_amount: Decimal, most: Decimal, compensated: Iterable[tuple[date, Decimal]], day: date) -> Decimal:
+    """What a guarantee stands for on a day: its cover after what had been compensated by then, `most` at the most."""
+    return min(cover_amount - paid(compensated, day), most)
 
 
 def by_due_day(

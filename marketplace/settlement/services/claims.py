@@ -88,6 +88,7 @@ def file_claim(
         raise Conflict(sentence, code=claiming.DUPLICATE) from fault
     rows = Obligation.objects.filter(contract=contract, key__in=[line.key for line in lines])
     losses.hold(claim, lines, {row.key: row for row in rows})
+    losses.tell_cover(guarantee)
     if guarantee.kind in claiming.OWN_MONEY:
         return accept_from_deposit(claim)
     tell(claim, "filed", to=(GUARANTOR, LICENSEE), day=claim.review_by)
@@ -234,6 +235,7 @@ def accept_claim(claim: Claim, *, amount: Decimal | None = None, reasons: str = 
         claim.decided_on, claim.review_by = today, None
         claim.pay_by = term("claim.pay_days", today, claim.contract.law_place).until
         losses.accept(claim, claim.accepted)
+    losses.tell_cover(claim.guarantee)
     tell(claim, "accepted", to=(BENEFICIARY, LICENSEE), day=claim.pay_by)
     return claim
 
@@ -257,6 +259,7 @@ def refuse_claim(claim: Claim, code: str, reasons: str, *, by: Any) -> Claim:
         claim.refusal, claim.reasons, claim.decided_on = code, needed("reasons", reasons), timezone.localdate()
         claim.review_by = claim.supply_by = None
         losses.release(claim)
+    losses.tell_cover(claim.guarantee)
     tell(claim, "refused", to=(BENEFICIARY, LICENSEE))
     return claim
 
@@ -269,6 +272,7 @@ def withdraw_claim(claim: Claim, reason: str, *, by: Any) -> Claim:
         claim.withdraw()
         claim.review_by = claim.supply_by = claim.pay_by = None
         losses.release(claim)
+    losses.tell_cover(claim.guarantee)
     tell(claim, "withdrawn", to=(GUARANTOR, LICENSEE))
     return claim
 

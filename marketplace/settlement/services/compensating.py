@@ -48,6 +48,7 @@ def compensate(claim: Claim, amount: Decimal, *, on: date, reference: str, by: A
         contracts.use_cover(claim.guarantee, amount, by=SYSTEM)
         if claim.guarantee.kind in claiming.OWN_MONEY:
             claim.close()
+    losses.tell_cover(claim.guarantee)
     if claim.guarantee.guarantor is not None:
         begin_recourse(claim, by=by)
     tell(claim, "compensated", to=(GUARANTOR, LICENSEE))
@@ -132,6 +133,7 @@ def reverse_compensation(claim: Claim, reason: str, *, by: Any) -> Claim:
         claim.paid, claim.paid_on, claim.reference = ZERO, None, ""
         if claim.guarantee.kind not in claiming.OWN_MONEY:  # a deposit is at hand, nobody has days to pay it
             claim.pay_by = term("claim.pay_days", timezone.localdate(), claim.contract.law_place).until
+    losses.tell_cover(claim.guarantee)
     tell(claim, "reversed", to=(BENEFICIARY, GUARANTOR, LICENSEE))
     return claim
 

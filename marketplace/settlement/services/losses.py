@@ -9,9 +9,11 @@ from django.db.models import F, Sum
 from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.contracts import services as contracts
 from marketplace.contracts.models import Contract, Guarantee
 from marketplace.contracts.reading import statement_of
 from marketplace.contracts.services.claiming import debts
+from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict
 from marketplace.core.money import ZERO, to_fen
 
@@ -69,6 +71,13 @@ def losses_of(contract: Contract) -> Iterable[Loss]:
 def used_of(guarantee: Guarantee) -> Decimal:
     """What of a guarantee's cover its claims take, from filing on; what was accepted and never paid is free again."""
     return to_fen(ClaimLine.objects.filter(guarantee=guarantee).aggregate(held=Sum("held", default=ZERO))["held"])
+
+
+def tell_cover(guarantee: Guarantee) -> None:
+    """The contract knows what an open claim asks of a guarantee. To be called once the claim is kept."""
+    rows = ClaimLine.objects.filter(guarantee=guarantee, claim__state__in=Claim.OPEN)
+    asked = to_fen(rows.aggregate(held=Sum("held", default=ZERO))["held"])
+    contracts.ask_cover(guarantee, asked, by=SYSTEM)
 
 
 def hold(claim: Claim, lines: Iterable[Line], by_key: Mapping[str, Obligation]) -> None:
