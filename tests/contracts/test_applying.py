@@ -152,7 +152,7 @@ def test_a_firm_whose_days_after_a_demand_are_over_waits(university, small_firm,
     other = making.make_signed_contract(buyer=small_firm)
     until = TODAY() + timedelta(days=days)
     demand = {"demanded_on": until - timedelta(days=30), "cure_until": until}
-    Contract.objects.filter(pk=other.pk).update(state=state, **demand)
+    Contract.objects.filter(pk=other.pk).update(state=state, ended_on=TODAY(), **demand)
     assert ("E_OPEN_DEFAULT" in readiness.ineligible(university, small_firm, "ZERO_UPFRONT", TODAY())) is is_open
 
 
