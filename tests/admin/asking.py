@@ -1,7 +1,6 @@
 """What the front page says is to be done, and how many questions a page asks of the database."""
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from tests.counting import queries_of
 
 
 def work(client):
@@ -10,8 +9,6 @@ def work(client):
 
 
 def queries(client, address):
-    """How many the page asks; whether the law has changed is asked once a second, by whoever comes next."""
+    """How many the page asks once it is warm."""
     client.get(address)
-    with CaptureQueriesContext(connection) as seen:
-        client.get(address)
-    return len([query for query in seen.captured_queries if "law_edition" not in query["sql"]])
+    return len(queries_of(lambda: client.get(address)))
