@@ -19,9 +19,9 @@ from marketplace.core.errors import NotFound
 from .documents import AnyType
 from .doors import IF_MATCH, Door, Listed, Nothing, Retrieved, RowShape, Shape
 from .fields import CodeName
+from .files import FileParser, FileShape
 from .filters import PublicId
 from .ndas import DealReference
-from .settlement import FileShape, StatementParser
 
 
 class DealFileVersionShape(Shape):
@@ -81,7 +81,7 @@ class DealFiles(Listed, Retrieved, Door):
     queryset = DealFile.objects.select_related("deal").prefetch_related("versions__document").order_by("-id")
     serializer_class = DealFileShape
     filterset_class = DealFileFilter
-    parser_classes = [StatementParser]
+    parser_classes = [FileParser]
 
     @extend_schema(request=NewDealFileShape, responses={201: DealFileShape})
     def create(self, request: Request) -> Response:

@@ -16,7 +16,8 @@ from marketplace.settlement.services.invoices import Paper
 from .contracts.fields import Figure, paper_id
 from .doors import Door, Listed, Retrieved, RowShape, etag
 from .fields import CodeName, Currency, Reference
-from .settlement import FileShape, OfContract, StatementParser, WhyShape
+from .files import FileParser, FileShape
+from .settlement import OfContract, WhyShape
 
 
 class ObligationReference(Reference):
@@ -95,7 +96,7 @@ class ContractInvoices(Listed, OfContract):
 
     queryset = invoices()
     serializer_class = InvoiceShape
-    parser_classes = [StatementParser]
+    parser_classes = [FileParser]
 
     @extend_schema(request=NewInvoiceShape, responses={201: InvoiceShape})
     def create(self, request: Request, contract: str) -> Response:
@@ -115,7 +116,7 @@ class Invoices(Listed, Retrieved, Door):
     serializer_class = InvoiceShape
 
     @extend_schema(request=RedInvoiceShape, responses={201: InvoiceShape})
-    @action(detail=True, methods=["post"], parser_classes=[StatementParser])
+    @action(detail=True, methods=["post"], parser_classes=[FileParser])
     def correct(self, request: Request, id: str) -> Response:
         """Keep a red-letter invoice that takes this one back, all of it or a part; amounts are below zero."""
         facts, paper = facts_and_paper(self.body(RedInvoiceShape))

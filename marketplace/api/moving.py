@@ -48,7 +48,7 @@ class MovingMoney(Making, Acting):
                 does(locked, by=request.user, **given)
             return row
 
-        return self.answer_once(f"{self.basename}:{self.action}:{row.public_id}", key, given, act)
+        return self.answer_once(f"{self.basename}:{self.action}:{row.public_id}", key, request.data, act)
 
 
 def key_of(request: Request) -> str:

@@ -18,9 +18,9 @@ from marketplace.register.services import Evidence
 
 from .doors import Door, Listed, Nothing, Retrieved, RowShape, Shape
 from .fields import CodeName, OrganisationReference, Reference
+from .files import FileShape
 from .filters import states_of
 from .parties import SPOKEN
-from .settlement import FileShape
 
 LONG = 2000
 FIELDS = ["id", "entry", "entry_kind", "name"]

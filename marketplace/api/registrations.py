@@ -20,9 +20,9 @@ from .contracts.acting import Acting, verb
 from .contracts.fields import ContractReference, CreditCode, Day, DocumentReference, Figure, words
 from .doors import Listed, Nothing, Retrieved, RowShape, Shape
 from .fields import CodeName, Currency, Reference
+from .files import FileShape
 from .filters import PublicId, states_of
 from .moving import Making, making
-from .settlement import FileShape
 from .sharing.fields import id_of
 
 

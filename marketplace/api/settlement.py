@@ -1,7 +1,5 @@
-"""Money: what is owed and why, payments recorded once under a key, bank statements, and the books of one's own."""
+"""Money: what is owed and why, and payments recorded once under a key."""
 
-from base64 import b64decode
-from binascii import Error as NotBase64
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +13,11 @@ from rest_framework.response import Response
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.idempotency import once
-from marketplace.core.spreadsheets import LARGEST
 from marketplace.settlement import services
-from marketplace.settlement.models import Account, Allocation, BankStatement, Journal, LedgerLine, Obligation, Payment
+from marketplace.settlement.models import Allocation, Obligation, Payment
 
 from .doors import Door, Listed, Retrieved, RowShape, Shape
-from .fields import Amount, CodeName, Currency, OrganisationReference
-from .parsing import StrictJSONParser
+from .fields import Amount, CodeName, Currency
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -32,6 +28,12 @@ KEY = OpenApiParameter(
     "answer comes back and nothing happens twice; with another body: 409 idempotency_key_reused. Missing: 428.",
 )
 REASON = 300
+OBLIGATION_KEY: dict[str, Any] = {
+    "max_length": 100,
+    "default": "",
+    "allow_blank": True,
+    "help_text": "The key of the line that it pays; else the oldest.",
+}
 
 
 class KeyRequired(DomainError):
@@ -155,9 +157,7 @@ class NewPaymentShape(Shape):
     amount = Amount()
     on = serializers.DateField(help_text="The day on which it arrived.")
     reference = serializers.CharField(max_length=200, help_text="Of the transfer, unique in the contract.")
-    obligation = serializers.CharField(
-        max_length=100, default="", allow_blank=True, help_text="The key of the line that it pays; else the oldest."
-    )
+    obligation = serializers.CharField(**OBLIGATION_KEY)
 
 
 def payments() -> Any:
@@ -199,112 +199,3 @@ class Payments(Listed, Retrieved, Door):
     def reverse(self, request: Request, id: str) -> Response:
         """It never arrived, or went back; what it had paid is open again."""
         return self.show(services.reverse_payment(self.get_object(), **self.body(WhyShape), by=request.user))
-
-
-# Bank statements and the books
-
-
-class FileShape(Shape):
-    """A file in base64."""
-
-    filename = serializers.CharField(max_length=200)
-    content = serializers.CharField(max_length=LARGEST * 4 // 3 + 4, help_text="The file in base64.")
-
-    def validate_content(self, value: str) -> bytes:
-        try:
-            return b64decode(value, validate=True)
-        except (NotBase64, ValueError) as fault:
-            raise serializers.ValidationError(_("This is not base64.")) from fault
-
-
-class BankStatementShape(FileShape):
-    book = OrganisationReference()
-    content = serializers.CharField(max_length=LARGEST * 4 // 3 + 4, help_text="The .xlsx or .csv file in base64.")
-    dry_run = serializers.BooleanField(default=False, help_text="Only say what would happen.")
-
-
-class PlannedShape(Shape):
-    row = serializers.IntegerField()
-    on = serializers.DateField()
-    amount = serializers.CharField()
-    payer = serializers.CharField()
-    reference = serializers.CharField()
-    outcome = serializers.CharField(help_text="matched, queued or known.")
-    contract = serializers.CharField()
-    doubt = serializers.CharField(help_text="Why a person must look.")
-
-
-class CellFaultShape(Shape):
-    row = serializers.IntegerField()
-    column = serializers.CharField()
-    sentence = serializers.CharField()
-
-
-class PlanShape(Shape):
-    counts = serializers.DictField(child=serializers.IntegerField())
-    notes = serializers.ListField(child=serializers.CharField())
-    faults = CellFaultShape(many=True)
-    rows = PlannedShape(many=True)
-
-
-class StatementParser(StrictJSONParser):
-    """Room for a file."""
-
-    limit = LARGEST * 4 // 3 + 10_000
-
-
-class BankStatements(Door):
-    """Statements of banks: sure credits become payments, the others wait in a queue."""
-
-    queryset = BankStatement.objects.order_by("-id")
-    serializer_class = PlanShape
-    parser_classes = [StatementParser]
-
-    @extend_schema(request=BankStatementShape, responses={200: PlanShape})
-    def create(self, request: Request) -> Response:
-        """Take up a statement of a bank, or say what taking it up would do. The same file or line is taken up once."""
-        given = self.body(BankStatementShape)
-        book, content = given["book"], given["content"]
-        if given["dry_run"]:
-            return Response(services.preview(book, content, by=request.user).as_json())
-        return Response(services.import_statement(book, content, given["filename"], by=request.user).as_json())
-
-
-class LedgerLineShape(serializers.ModelSerializer[LedgerLine]):
-    """Debit is positive."""
-
-    account = serializers.CharField(source="account.kind")
-    account_display = CodeName(Account.Kind, source="account.kind")
-
-    class Meta:
-        model = LedgerLine
-        fields = ["account", "account_display", "amount"]
-        read_only_fields = fields
-
-
-class JournalShape(RowShape):
-    book = serializers.CharField(source="book.public_id", read_only=True)
-    contract = serializers.CharField(source="contract.public_id", read_only=True, allow_null=True, default=None)
-    reverses = serializers.CharField(source="reverses.public_id", read_only=True, allow_null=True, default=None)
-    kind_display = CodeName(Journal.Kind, source="kind")
-    currency = Currency(read_only=True)
-    lines = LedgerLineShape(many=True, read_only=True)
-
-    class Meta:
-        model = Journal
-        fields = [
-            *("id", "book", "kind", "kind_display", "cause", "on", "contract", "reverses", "currency", "lines"),
-            *("version", "created_at"),
-        ]
-        read_only_fields = fields
-
-
-class Ledger(Listed, Retrieved, Door):
-    """Bookings in the books of one's own organisations, the latest first; added and never edited."""
-
-    queryset = (
-        Journal.objects.select_related("book", "contract", "reverses")
-        .prefetch_related("lines__account")
-        .order_by("-id")
-    )
-    serializer_class = JournalShape

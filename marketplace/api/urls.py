@@ -11,6 +11,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from . import (
+    bank,
     brokerage,
     cash_flow,
     claims,
@@ -25,6 +26,7 @@ from . import (
     introductions,
     invoices,
     law,
+    ledger,
     listings,
     mandates,
     ndas,
@@ -114,7 +116,9 @@ router.register("allotments", sharing.Allotments, "allotment")
 router.register("holdings", sharing.Holdings, "holding")
 router.register("registrations", registrations.Registrations, "registration")
 router.register("registration-changes", registrations.RegistrationChanges, "registration-change")
-router.register("ledger", settlement.Ledger, "booking")
+router.register("ledger", ledger.Ledger, "booking")
+router.register("accounts", ledger.Accounts, "account")
+router.register("bank-lines", bank.BankLines, "bank-line")
 
 
 class Nouns(APIView):
@@ -194,8 +198,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="notification-switches",
     ),
     path("cash-flow/", cash_flow.CashFlow.as_view({"get": "show_months"}), name="cash-flow"),
+    path("receivables/", ledger.Receivables.as_view({"get": "show_ages"}), name="receivables"),
     path("exposure/", exposure.Exposures.as_view({"get": "show_exposure"}), name="exposure"),
-    path("bank-statements/", settlement.BankStatements.as_view({"post": "create"}), name="bank-statements"),
+    path("bank-statements/", bank.BankStatements.as_view({"post": "create"}), name="bank-statements"),
     path("terms/preview/", terms.Terms.as_view({"post": "preview"}), name="terms-preview"),
     path("terms/modes/", terms.Terms.as_view({"get": "modes"}), name="terms-modes"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from marketplace.core.idempotency import forget_answers
 from marketplace.core.models import KeptAnswer, new_public_id
 from marketplace.settlement import services
-from marketplace.settlement.models import Journal, Obligation, Payment
+from marketplace.settlement.models import Account, BankLine, Journal, Obligation, Payment
 from marketplace.settlement.rules.invoicing import Facts
 from marketplace.settlement.services.invoices import Paper
 from tests.contracts.making import PDF
@@ -36,11 +36,13 @@ INVOICE = {
     "content": b64encode(PDF).decode(),
 }
 RED = INVOICE | {"net": "-100.00", "tax": "-6.00"}
+CREDIT = {"day": TODAY.replace("-", ""), "amount": "123.45", "payer": "某人", "reference": "B1"}
 STATEMENT = {"book": "{seller_firm}", "filename": "a.csv", "content": b64encode(csv_of(row())).decode()}
 LISTED = "401 200 200 200 200 200 200 200"
 READ = "401 404 200 200 200 200 200 200"
 SIDES = "401 404 200 200 200 200 404 200"  # both sides and their manager, not the guarantor
 OWNER = "401 404 403 403 {} 403 403 403"
+MONEY = "401 404 404 404 200 404 404 {}"  # who decides about the owner's money, and staff, who read alone
 
 # route, method, path, body: visitor, outsider, the buyer's reader, buyer, seller, manager, guarantor, staff
 TABLE = [
@@ -61,8 +63,17 @@ TABLE = [
     ("contract-invoices", "post", "contracts/{contract}/invoices/", INVOICE, OWNER.format(201)),
     ("cash-flow", "get", "cash-flow/", None, LISTED),
     ("booking-list", "get", "ledger/", None, LISTED),
-    ("booking-detail", "get", "ledger/{booking}/", None, "401 404 404 404 200 404 404 200"),
+    ("booking-detail", "get", "ledger/{booking}/", None, MONEY.format(200)),
     ("bank-statements", "post", "bank-statements/", STATEMENT, "401 400 400 400 200 400 400 403"),
+    ("bank-line-list", "get", "bank-lines/", None, LISTED),
+    ("bank-line-detail", "get", "bank-lines/{line}/", None, MONEY.format(200)),
+    ("bank-line-likely", "get", "bank-lines/{line}/likely/", None, MONEY.format(200)),
+    ("bank-line-match", "post", "bank-lines/{line}/match/", {"contract": "{contract}"}, MONEY.format(403)),
+    ("bank-line-ignore", "post", "bank-lines/{line}/ignore/", WHY, MONEY.format(403)),
+    ("bank-line-release", "post", "bank-lines/{line}/release/", WHY, MONEY.replace("200", "409").format(403)),
+    ("account-list", "get", "accounts/", None, LISTED),
+    ("account-detail", "get", "accounts/{account}/", None, MONEY.format(200)),
+    ("receivables", "get", "receivables/", None, LISTED),
 ]
 
 
@@ -75,6 +86,9 @@ def table(broker, outsider, staff):
     here.payment = services.record(here.contract, "10.00", by=here.seller, **facts)
     given = Facts(kind="DIGITAL_SPECIAL", number=f"{1:020}", on=timezone.localdate(), **HUNDRED)
     here.invoice = services.record_invoice(here.contract, given, paper=Paper("a.pdf", PDF), by=here.seller)
+    services.import_statement(here.contract.seller, csv_of(row(**CREDIT)), "a.csv", by=here.seller)
+    here.line = BankLine.objects.get()
+    here.account = Account.objects.get(kind="RECEIVABLE")
     here.booking = Journal.objects.filter(contract=here.contract).earliest("id")
     return here
 

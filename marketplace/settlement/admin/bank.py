@@ -146,9 +146,8 @@ class MatchForm(MoveForm):
     contract = select(label=_("contract"), asks=True)
 
     def prepare(self) -> None:
-        likely = bank.likely(self.row)
-        first = {likely.contract, *likely.likely}
-        rows = sorted(bank.running(self.row.book), key=lambda row: row.public_id not in first)
+        first = bank.likely_contracts(self.row)
+        rows = [*first, *(row for row in bank.running(self.row.book) if row not in first)]
         choices = [(row.public_id, f"{row.buyer} · {row.title}") for row in rows]
         cast(forms.ChoiceField, self.fields["contract"]).choices = [("", _("Select value")), *choices]
 

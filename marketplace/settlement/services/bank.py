@@ -172,6 +172,14 @@ def likely(line: BankLine) -> Found:
     return match(line.amount, line.payer, line.purpose, choice)
 
 
+def likely_contracts(line: BankLine) -> list[Contract]:
+    """The same as contracts, the likeliest first."""
+    found = likely(line)
+    ids = dict.fromkeys(each for each in (found.contract, *found.likely) if each)
+    rows = {row.public_id: row for row in running(line.book)}
+    return [rows[each] for each in ids if each in rows]
+
+
 @transaction.atomic
 def match_line(line: BankLine, contract: Contract, *, obligation: str = "", by: Any) -> Payment:
     """A credit pays this contract. Raises Conflict when it is matched already, Invalid for one of other books."""
