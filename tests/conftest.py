@@ -32,6 +32,15 @@ examples.register_profile("nightly", examples.get_profile("everyday"), max_examp
 examples.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What asks no database finds the same beside every one."""
+    for item in items:
+        is_real = {"services", "browser"} & set(item.path.parts)  # they start processes of their own
+        if not is_real and "db" not in item.fixturenames and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.any_database)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Load legal values, code lists and Word templates once, as every installation does."""
