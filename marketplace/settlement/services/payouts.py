@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +23,7 @@ from .. import computing, telling
 from ..models import ClawBack, Distribution, Hold, Journal, Payout, PayoutLine, SetOff, Share
 from ..rules import booking
 from ..rules.paying_out import Debt, file_of, set_off
-from . import holds, ledger
+from . import ledger
 from .reasons import reason_of
 
 PURPOSE = "成果转化奖励"
@@ -145,25 +145,30 @@ def take_file(payout: Payout, *, by: Any) -> bytes:
 
     Raises Conflict where something in it does not count, is not earned or is held, and the file was never taken.
     """
-    for contract in contracts_of(payout):
-        lock(contract)  # nobody disputes a share in it meanwhile
+    lock_contracts_of(payout)  # nobody disputes a share in it meanwhile
     with act(payout, "settlement.pay_out", by=by) as payout:
         if payout.state == Payout.State.WITHDRAWN:
             raise Conflict(_("This batch was withdrawn. Make another one."), code="withdrawn")
-        ended = payout.lines.exclude(share__distribution__state__in=Distribution.LIVE)
-        if payout.taken_at is None and ended.exists():
-            raise Conflict(_("A distribution in it does not count any more. Make another batch."), code="ended")
-        if payout.taken_at is None and not all(computing.is_earned(row) for row in distributions_of(payout)):
-            said = _("Less is earned of a receipt in it than it shares. Make another batch.")
-            raise Conflict(said, code="less_earned")
-        if payout.taken_at is None and any(holds.is_held(line.share) for line in lines_of(payout)):
-            said = _("Something in it is disputed or held back. Resolve that, or make another batch without it.")
-            raise Conflict(said, code="held")
+        if payout.taken_at is None:
+            check_payable(payout)
         content = content_of(payout)
         if hashlib.sha256(content).hexdigest() != payout.sha256:
             raise Conflict(_("This file is no longer what it was. Ask the platform."), code="altered")
         payout.taken_at = payout.taken_at or timezone.now()
     return content
+
+
+def check_payable(payout: Payout) -> None:
+    """Raise Conflict where something in a batch does not count any more, is not earned, or is held."""
+    distributions = distributions_of(payout)
+    if distributions.exclude(state__in=Distribution.LIVE).exists():
+        raise Conflict(_("A distribution in it does not count any more. Make another batch."), code="ended")
+    if not all(computing.is_earned(row) for row in distributions.select_related("payment")):
+        raise Conflict(_("Less is earned of a receipt in it than it shares. Make another batch."), code="less_earned")
+    is_in_it = Q(share=None, distribution__in=distributions) | Q(share__payout_lines__payout=payout)
+    if Hold.objects.standing().filter(is_in_it).exists():
+        said = _("Something in it is disputed or held back. Resolve that, or make another batch without it.")
+        raise Conflict(said, code="held")
 
 
 def lines_of(payout: Payout) -> Any:
@@ -193,8 +198,7 @@ def mark_paid(payout: Payout, *, on: date, reference: str, version: int | None =
     said = check_text("reference", reference.strip(), most=100)
     if not said:
         raise Invalid(fields={"reference": [str(_("Write the reference that the bank gave."))]})
-    for contract in contracts_of(payout):
-        lock(contract)
+    lock_contracts_of(payout)
     with act(payout, "settlement.pay_out", by=by, version=version) as payout:
         if payout.state == Payout.State.MADE and payout.taken_at is None:
             raise Conflict(_("The file was never taken, so no bank can have it."), code="not_taken")
@@ -210,6 +214,11 @@ def mark_paid(payout: Payout, *, on: date, reference: str, version: int | None =
 def contracts_of(payout: Payout) -> Any:
     ids = payout.lines.values("share__distribution__contract_id")
     return Contract.objects.filter(pk__in=ids).order_by("pk")
+
+
+def lock_contracts_of(payout: Payout) -> None:
+    for contract in contracts_of(payout):
+        lock(contract)
 
 
 def pay_line(line: PayoutLine, on: date, reference: str, *, by: Any) -> None:
@@ -293,8 +302,7 @@ def undo_set_offs(line: PayoutLine) -> None:
 def withdraw_payout(payout: Payout, reason: str, *, version: int | None = None, by: Any) -> Payout:
     """It does not go to the bank: its shares wait again, or are void where their distribution is."""
     said = reason_of(reason)
-    for contract in contracts_of(payout):
-        lock(contract)
+    lock_contracts_of(payout)
     lock_batches(Payout.objects.filter(pk=payout.pk))
     return take_apart(payout, said, version=version, by=by)
 
