@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.settlement.checking import differences
 from tests.contracts.conftest import entry, licence
 from tests.settlement.sharing import make_sharing
 
@@ -12,3 +13,10 @@ __all__ = ["entry", "licence"]
 def sharing(db, go):
     """A university in Beijing that licensed something, and has shared nothing yet."""
     return make_sharing(go)
+
+
+@pytest.fixture
+def everything_adds_up(db):
+    """After each test that asks for it, rows, claims, shares, books and engine agree."""
+    yield
+    assert differences() == []

@@ -11,6 +11,7 @@ from marketplace.notices.models import Notice
 from marketplace.parties.models import Organisation
 from marketplace.settlement import services
 from marketplace.settlement.models import Distribution, Payee, Payment, Payout, SharingPlan
+from marketplace.settlement.services.ledger import trial_balance
 from tests import factories
 from tests.contracts.living import ENTRY, Licence, make_licence
 from tests.contracts.making import PDF, close
@@ -124,3 +125,13 @@ def make_sharing(
 
 def tomorrow() -> date:
     return timezone.localdate() + timedelta(days=1)
+
+
+def books(sharing: Sharing) -> dict[str, Any]:
+    """The accounts of the owner that are not zero."""
+    return {kind: amount for kind, amount in trial_balance(sharing.book).items() if amount}
+
+
+def amounts(row: Distribution) -> list[Any]:
+    """What each share comes to, in the order of the plan."""
+    return list(row.shares.order_by("id").values_list("amount", flat=True))

@@ -10,26 +10,20 @@ import pytest
 
 from marketplace.contracts import services as contracts
 from marketplace.core.access import SYSTEM
-from marketplace.core.errors import Conflict
 from marketplace.core.money import to_fen
 from marketplace.settlement import exposure, services
-from marketplace.settlement.checking import differences
 from marketplace.settlement.models import Claim, Loss, Recourse
 from marketplace.settlement.services.losses import due_of
+from tests.refusals import code_of
 from tests.rows import reread
 
 from .claiming import DEFAULTED, SECOND_IN_APRIL, TWO_PAYMENTS, make_defaulted, make_issued
 
+pytestmark = pytest.mark.usefixtures("everything_adds_up")
+
 WHOLE, HALF = {"cover_share": Decimal(1)}, {"cover_share": Decimal("0.5")}
 LARGE = {"cover_amount": Decimal(90_000)}
 APRIL, MAY = date(2027, 4, 20), date(2027, 5, 24)
-
-
-@pytest.fixture(autouse=True)
-def everything_adds_up(db):
-    """After each test of this file, claims, losses, covers and all books agree."""
-    yield
-    assert differences() == []
 
 
 @pytest.fixture
@@ -57,12 +51,6 @@ def default_again(found, day=APRIL, later=MAY):
 
 def bounce(found):
     contracts.revoke_fact(found.fact, "退汇。", by=found.seller)
-
-
-def code_of(call):
-    with pytest.raises(Conflict) as fault:
-        call()
-    return fault.value.code
 
 
 # The cover

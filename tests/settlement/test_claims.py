@@ -9,12 +9,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from marketplace.contracts import services as contracts
-from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.errors import Forbidden, Invalid
 from marketplace.core.models import Letter
 from marketplace.documents import services as documents
 from marketplace.settlement import services
-from marketplace.settlement.checking import differences
 from marketplace.settlement.models import Claim, ClaimLine, Loss, Obligation
+from tests.refusals import code_of
 from tests.rows import reread
 
 from .claiming import (
@@ -28,26 +28,15 @@ from .claiming import (
     make_stranger,
 )
 
+pytestmark = pytest.mark.usefixtures("everything_adds_up")
+
 LOST = Decimal("50328.77")
 """50 000 yuan and the interest of 40 days at 6 % a year."""
-
-
-@pytest.fixture(autouse=True)
-def everything_adds_up(db):
-    """After each test of this file, claims, losses, covers and books agree."""
-    yield
-    assert differences() == []
 
 
 @pytest.fixture
 def defaulted(db, go):
     return make_defaulted(go)
-
-
-def code_of(call):
-    with pytest.raises(Conflict) as fault:
-        call()
-    return fault.value.code
 
 
 # Filing

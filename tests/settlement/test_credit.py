@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from marketplace.contracts import services as contracts
-from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.errors import Forbidden, Invalid
 from marketplace.core.models import Letter
 from marketplace.documents import services as documents
 from marketplace.settlement import services
+from tests.refusals import code_of
 from tests.rows import reread
 
 from .claiming import DEFAULTED, SECOND_IN_APRIL, make_defaulted, make_stranger
@@ -44,12 +45,6 @@ def notice(terminated):
 def pushed(terminated, notice):
     terminated.go(AFTER)
     return services.push_credit(notice, by=terminated.seller)
-
-
-def code_of(call):
-    with pytest.raises(Conflict) as fault:
-        call()
-    return fault.value.code
 
 
 def test_a_default_that_may_still_be_paid_is_not_final(defaulted):

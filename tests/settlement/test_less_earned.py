@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from marketplace.contracts import services as contracts
-from marketplace.core.errors import Conflict
 from marketplace.core.models import Letter
 from marketplace.settlement import computing, services
 from marketplace.settlement.checking import differences
 from tests.contracts.living import SIGNED
+from tests.refusals import code_of
 from tests.rows import reread
 
 REPORTED, ARRIVED = date(2027, 4, 5), date(2027, 4, 20)
@@ -30,12 +30,6 @@ def correct(sharing, gross):
     """The sales of the first quarter were others."""
     row = contracts.correct(sharing.licence.report(SIGNED), {"gross": gross}, note="复核。", by=sharing.licence.buyer)
     contracts.accept_report(row, by=sharing.licence.seller)
-
-
-def code_of(act, *given, **named):
-    with pytest.raises(Conflict) as refusal:
-        act(*given, **named)
-    return refusal.value.code
 
 
 def test_a_proposal_of_more_than_is_earned_is_not_approved(sharing, receipt):

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.errors import Forbidden, Invalid
 from marketplace.settlement import equity, services
 from marketplace.settlement.models import Holding
 from marketplace.workspace.kinds.shares import of_new_heads, to_unwind
+from tests.refusals import code_of
 from tests.rows import reread
 from tests.settlement.owning import make_owning
 
@@ -26,12 +27,6 @@ def part(owning):
     return owning.owned("1/2", "1/2").holdings.first()
 
 
-def refused(does, *args, **values):
-    with pytest.raises(Conflict) as fault:
-        does(*args, **values)
-    return fault.value.code
-
-
 def test_who_became_head_has_the_part_held_and_gets_it_back(owning, part, go):
     first = owning.entrust(owning.head(part))
     today = timezone.localdate()
@@ -43,18 +38,18 @@ def test_who_became_head_has_the_part_held_and_gets_it_back(owning, part, go):
 
 
 def test_a_nominee_is_for_who_became_head_after_getting_the_part(owning, part):
-    assert refused(owning.entrust, part) == "E_NOT_A_LATER_HEAD"
-    assert refused(owning.entrust, owning.head(part, part.stake.agreed_on)) == "E_NOT_A_LATER_HEAD"
-    assert refused(owning.entrust, part.allotment.holdings.get(payee=None)) == "not_held"
+    assert code_of(owning.entrust, part) == "E_NOT_A_LATER_HEAD"
+    assert code_of(owning.entrust, owning.head(part, part.stake.agreed_on)) == "E_NOT_A_LATER_HEAD"
+    assert code_of(owning.entrust, part.allotment.holdings.get(payee=None)) == "not_held"
 
 
 def test_one_nominee_holds_a_part_at_a_time_and_none_before_the_last_gave_it_back(owning, part, go):
     owning.entrust(owning.head(part))
     begun = timezone.localdate()
-    assert refused(owning.entrust, part) == "E_NOMINEE_RUNS"
+    assert code_of(owning.entrust, part) == "E_NOMINEE_RUNS"
     go(begun + YEAR)
     owning.unwind(part)
-    assert refused(owning.unwind, part) == "no_nominee"
+    assert code_of(owning.unwind, part) == "no_nominee"
     with pytest.raises(Invalid) as fault:
         owning.entrust(part, begins_on=begun + timedelta(days=1), unwinds_on=begun + 2 * YEAR)
     assert "begins_on" in fault.value.fields
@@ -82,7 +77,7 @@ def test_a_nominee_has_a_name_and_gives_back_with_a_reason(owning, part):
 
 def test_what_is_not_held_any_more_is_entrusted_to_nobody(owning, part):
     owning.leave(owning.head(part))
-    assert refused(owning.entrust, part) == "not_held"
+    assert code_of(owning.entrust, part) == "not_held"
 
 
 def test_of_a_stake_that_has_ended_meanwhile_nothing_is_entrusted(owning, part):
@@ -90,7 +85,7 @@ def test_of_a_stake_that_has_ended_meanwhile_nothing_is_entrusted(owning, part):
     assert row.stake.state == row.allotment.stake.state == "agreed"  # as somebody read it before
     given = {"ending": "SOLD", "on": timezone.localdate(), "reason": "转让。"}
     services.end_stake(reread(row.stake), **given, by=owning.officer)
-    assert refused(owning.entrust, row) == "not_held"
+    assert code_of(owning.entrust, row) == "not_held"
 
 
 def test_holders_and_strangers_record_no_nominee(owning, part, outsider):

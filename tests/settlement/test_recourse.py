@@ -10,25 +10,20 @@ import pytest
 
 from marketplace.contracts import services as contracts
 from marketplace.contracts.models import Fact
-from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.errors import Forbidden, Invalid
 from marketplace.settlement import services
-from marketplace.settlement.checking import differences
 from marketplace.settlement.models import Claim, Journal, Loss, Obligation, Payment, Recourse, Recovery
 from tests.contracts.making import decider_of
+from tests.refusals import code_of
 from tests.rows import reread
 
 from .claiming import LATER, PAID_ON, TWO_PAYMENTS, make_defaulted, make_issued, make_stranger
 
+pytestmark = pytest.mark.usefixtures("everything_adds_up")
+
 COSTS, NET = Decimal(200), Decimal(4800)
 GUARANTOR, LICENSOR = Decimal("3811.80"), Decimal("988.20")
 """4 800 in the proportion of 40 000 to 10 369.86, which is open on the day of the compensation."""
-
-
-@pytest.fixture(autouse=True)
-def everything_adds_up(db):
-    """After each test of this file, claims, losses, covers and all books agree."""
-    yield
-    assert differences() == []
 
 
 @pytest.fixture
@@ -47,12 +42,6 @@ def accepted(defaulted):
 def compensated(accepted):
     accepted.compensate("40000")
     return accepted
-
-
-def code_of(call):
-    with pytest.raises(Conflict) as fault:
-        call()
-    return fault.value.code
 
 
 def field_of(call):

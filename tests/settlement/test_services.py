@@ -9,20 +9,14 @@ from marketplace.contracts import services as contracts
 from marketplace.core.access import SYSTEM
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.settlement import services
-from marketplace.settlement.checking import differences
 from marketplace.settlement.models import Allocation, Journal, Obligation, Payment
 from marketplace.settlement.rules import booking
 from marketplace.settlement.services import ledger
 from tests.contracts.living import ENTRY, make_licence
 
+pytestmark = pytest.mark.usefixtures("everything_adds_up")
+
 JANUARY, DUE, LATE = date(2027, 1, 4), date(2027, 2, 3), date(2027, 3, 5)
-
-
-@pytest.fixture(autouse=True)
-def everything_adds_up(db):
-    """After each test of this file, rows, books and engine agree."""
-    yield
-    assert differences() == []
 
 
 def pay(licence, amount, day=JANUARY, reference="T1", **values):
