@@ -184,7 +184,9 @@ def test_a_notice_waits_until_its_last_day_is_over():
 
 def test_what_was_compensated_by_then_is_exposure_no_more():
     paid = [(date(2027, 2, 1), D(30)), (date(2027, 4, 1), D(20))]
-    assert [exposing.left(D(100), paid, day) for day in (date(2027, 1, 31), DAY, date(2027, 4, 1))] == [100, 70, 50]
+    days = (date(2027, 1, 31), DAY, date(2027, 4, 1))
+    assert [exposing.left(D(100), D(100), paid, day) for day in days] == [100, 70, 50]
+    assert [exposing.left(D(100), D(60), paid, day) for day in days] == [60, 60, 50]
 
 
 def test_what_is_due_is_covered_while_the_cover_lasts():
