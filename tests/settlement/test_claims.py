@@ -140,6 +140,14 @@ def test_a_guarantee_that_is_released_is_not_claimed(defaulted):
     assert code_of(defaulted.file) == "not_issued"
 
 
+def test_a_guarantee_that_is_claimed_is_not_released(defaulted):
+    claim = defaulted.file()
+    release = partial(contracts.release, defaulted.guarantee, by=defaulted.seller)
+    assert code_of(release) == "claim_open"
+    services.withdraw_claim(claim, "另行处理。", by=defaulted.seller)
+    assert release().state == "released"
+
+
 def test_after_the_guarantee_period_it_is_too_late(defaulted):
     defaulted.go(date(2027, 8, 4))
     assert code_of(defaulted.file) == "E_CLAIM_LATE"

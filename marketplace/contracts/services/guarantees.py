@@ -229,10 +229,12 @@ def check_decision(contract: Contract) -> None:
 
 
 def release(guarantee: Guarantee, *, by: Any) -> Guarantee:
-    """The licensor lets the guarantor go."""
+    """The licensor lets the guarantor go. Raises Conflict (claim_open) while a claim on it is not settled."""
     with act(guarantee, "contracts.release_guarantee", by=by) as guarantee:
         if guarantee.state != Guarantee.State.ISSUED:
             raise Conflict
+        if guarantee.asked_amount:
+            raise Conflict(_("A claim on this guarantee is open: have it settled, or withdraw it."), code="claim_open")
         guarantee.release()
         guarantee.released_on = timezone.localdate()
     return guarantee

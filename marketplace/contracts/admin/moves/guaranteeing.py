@@ -159,7 +159,7 @@ add_move(
         name="release",
         label=_("Release the guarantor"),
         permission="contracts.release_guarantee",
-        when=lambda row: row.state == Guarantee.State.ISSUED,
+        when=lambda row: row.state == Guarantee.State.ISSUED and not row.asked_amount,
         question=_("The guarantor stands in for nothing any more under this contract."),
         does=lambda call: services.release(call.row, by=call.by),
         done=_("Released."),
