@@ -31,11 +31,6 @@ DOUBTS: dict[str, Any] = {
 }
 
 
-def name_of(row: Obligation) -> str:
-    """What it is for: "Royalty 2027-Q1"."""
-    return str(row)
-
-
 CAUSES: dict[str, Any] = {
     "bill": Obligation,
     "payment": Payment,

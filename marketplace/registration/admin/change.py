@@ -3,22 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contracts.admin.nouns import paper
+from marketplace.contracts.admin.nouns import WithPapers, paper_of
 from marketplace.core.showing import fen
 from marketplace.core.workspace import (
     ChoicesDropdownFilter,
     Move,
-    StageAdmin,
     add_move,
     can,
     display,
     page_url,
 )
-from marketplace.parties import access
 
 from .. import services
 from ..models import Change
@@ -40,7 +37,7 @@ add_move(
 
 
 @admin.register(Change)
-class ChangeAdmin(StageAdmin):
+class ChangeAdmin(WithPapers):
     list_display = ("registration_name", "kind", "number_before", "number_after", "asked_on", "state_label")
     list_display_links = ("registration_name",)
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
@@ -58,14 +55,7 @@ class ChangeAdmin(StageAdmin):
     )
     empty_sentence = _("No change. Ask for one on the page of a registration.")
 
-    def may_enter(self, user: Any) -> bool:
-        is_member = bool(access.roles(user)) or access.is_technology_manager(user)
-        return is_member or access.is_platform_staff(user)
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        found = super().get_object(request, object_id, from_field)
-        found.__dict__["_reader"] = request.user
-        return found
+    paper_shown = paper_of("paper", _("paper"))
 
     @display(description=_("registration of a contract"), ordering="registration__name")
     def registration_name(self, row: Change) -> str:
@@ -90,7 +80,3 @@ class ChangeAdmin(StageAdmin):
     @display(description=_("of it deducted (yuan)"))
     def number_deducted_after(self, row: Change) -> str:
         return fen(row.deducted_amount)
-
-    @display(description=_("paper"))
-    def paper_shown(self, row: Change) -> Any:
-        return paper(row.__dict__["_reader"], row.paper)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace import law
 from marketplace.contracts.admin.nouns import OfContractAdmin
 from marketplace.contracts.models import Contract
-from marketplace.core.showing import countdown, fen
+from marketplace.core.showing import by_when, fen
 from marketplace.core.workspace import ChoicesDropdownFilter, TabularInline, display, page_url
 from marketplace.law.admin import name_of
 
@@ -230,7 +230,7 @@ class RegistrationAdmin(OfContractAdmin):
     def clock(self, row: Registration) -> str:
         if row.state not in Registration.WITH_OFFICE or row.decide_by is None:
             return "–"
-        return f"{row.decide_by.isoformat()}, {countdown(row.decide_by, timezone.localdate())}"
+        return by_when(row.decide_by, timezone.localdate())
 
 
 def flat(fieldsets: Any) -> list[str]:

@@ -27,7 +27,7 @@ from marketplace.core.workspace import (
     text,
 )
 
-from .. import naming, services
+from .. import services
 from ..models import Claim, Recourse
 from ..rules import claiming
 from ..services.claims import claimable
@@ -222,7 +222,7 @@ def lines(request: HttpRequest, row: Claim) -> dict[str, Any]:
     shown = [
         (
             each.loss.obligation,
-            naming.name_of(each.loss.obligation),
+            str(each.loss.obligation),
             each.loss.obligation.due_on,
             fen(each.lost),
             each.covered_until,
@@ -261,11 +261,7 @@ def covered(request: HttpRequest, row: Guarantee) -> list[tuple[str, str, Any, s
     today = timezone.localdate()
     rows = {each.key: each for each in row.contract.obligations.select_related("contract__sheet")}
     found = claimable(row, kept_on=today, day=today)
-    return [
-        (naming.name_of(rows[each.key]), fen(each.lost), each.covered_until, said(each))
-        for each in found
-        if each.key in rows
-    ]
+    return [(str(rows[each.key]), fen(each.lost), each.covered_until, said(each)) for each in found if each.key in rows]
 
 
 def said(found: claiming.Line) -> str:

@@ -27,7 +27,7 @@ from marketplace.core.workspace import (
     select,
 )
 
-from .. import naming, services
+from .. import services
 from ..models import Invoice, Obligation, Payment
 from ..rules.invoicing import Facts
 from ..services.invoices import Paper, invoiced
@@ -138,7 +138,7 @@ def of_payment(request: HttpRequest, row: Payment) -> dict[str, Any] | None:
 
 def what_for(request: HttpRequest, row: Invoice) -> dict[str, Any] | None:
     rows = row.parts.select_related("obligation__contract__sheet").order_by("id")
-    parts = [(each.obligation, naming.name_of(each.obligation), fen(each.amount)) for each in rows]
+    parts = [(each.obligation, str(each.obligation), fen(each.amount)) for each in rows]
     return {"parts": parts, "corrections": row.corrections.order_by("id")}
 
 

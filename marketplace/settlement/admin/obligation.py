@@ -128,7 +128,8 @@ class ObligationAdmin(MoneyAdmin):
 
     @display(description=_("for"), ordering="key")
     def name(self, row: Obligation) -> str:
-        return naming.name_of(row)
+        """What it is for: "Royalty 2027-Q1"."""
+        return str(row)
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_label(self, row: Obligation) -> tuple[str, Any]:

@@ -10,7 +10,7 @@ from marketplace.core.money import ZERO
 from marketplace.core.showing import exact
 from marketplace.core.workspace import ChoicesDropdownFilter, Move, add_move, add_panel, can
 
-from .. import naming, services
+from .. import services
 from ..models import Payment
 from .fields import MoneyAdmin, ReasonForm
 
@@ -33,9 +33,7 @@ add_move(
 def parts(request: HttpRequest, row: Payment) -> dict[str, Any]:
     rows = list(row.allocations.select_related("obligation__contract__sheet").order_by("id"))
     used = sum((each.principal + each.interest for each in rows), ZERO)
-    named = [
-        (each.obligation, naming.name_of(each.obligation), exact(each.principal), exact(each.interest)) for each in rows
-    ]
+    named = [(each.obligation, str(each.obligation), exact(each.principal), exact(each.interest)) for each in rows]
     left = row.amount - used if row.state == Payment.State.BOOKED else ZERO
     return {"parts": named, "left": exact(left) if left else ""}
 

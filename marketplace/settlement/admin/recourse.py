@@ -24,7 +24,7 @@ from marketplace.core.workspace import (
     text,
 )
 
-from .. import naming, services
+from .. import services
 from ..models import Recourse, Recovery
 from .fields import MoneyAdmin, ReasonForm
 
@@ -161,9 +161,7 @@ def borne(row: Recourse) -> tuple[str, str]:
 def why(request: HttpRequest, row: Recovery) -> dict[str, Any]:
     """Why this number: the sum after costs in the proportion of what each had borne."""
     parts = row.parts.select_related("loss__obligation__contract__sheet", "payment").order_by("id")
-    names = [
-        (each.loss.obligation, naming.name_of(each.loss.obligation), fen(each.amount), each.payment) for each in parts
-    ]
+    names = [(each.loss.obligation, str(each.loss.obligation), fen(each.amount), each.payment) for each in parts]
     return {
         "net": exact(row.amount - row.costs),
         "bore": (exact(row.guarantor_bore), exact(row.licensor_bore)),

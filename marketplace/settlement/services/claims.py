@@ -16,6 +16,7 @@ from marketplace.contracts.lasting import legal_months
 from marketplace.contracts.models import Contract, Guarantee
 from marketplace.contracts.services import claim_file
 from marketplace.contracts.services.guarantees import cover
+from marketplace.contracts.services.sides import needed
 from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
@@ -275,10 +276,3 @@ def withdraw_claim(claim: Claim, reason: str, *, by: Any) -> Claim:
     losses.tell_cover(claim.guarantee)
     tell(claim, "withdrawn", to=(GUARANTOR, LICENSEE))
     return claim
-
-
-def needed(name: str, text: str) -> str:
-    said = check_text(name, (text or "").strip(), most=LONGEST)
-    if not said:
-        raise Invalid(fields={name: [str(_("Say it in a sentence."))]})
-    return said

@@ -20,11 +20,11 @@ from marketplace.brokerage.models import Introduction, Mandate
 from marketplace.brokerage.rules.commission import Base, shared
 from marketplace.brokerage.rules.mandates import is_earned
 from marketplace.contracts.models import Contract
+from marketplace.contracts.services.sides import needed
 from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock, record
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.money import ZERO, to_fen
-from marketplace.core.validation import check_text
 from marketplace.parties.models import Organisation
 
 from ..models import Allocation, Commission, CommissionLine, Journal, Payment
@@ -283,10 +283,3 @@ def settle_commission(line: CommissionLine, *, by: Any) -> CommissionLine:
         line.settle()
         line.dispute_note = ""
     return line
-
-
-def needed(name: str, text: str, *, most: int) -> str:
-    said = check_text(name, (text or "").strip(), most=most)
-    if not said:
-        raise Invalid(fields={name: [str(_("Please write a few words."))]})
-    return said

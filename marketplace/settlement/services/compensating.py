@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.contracts import services as contracts
+from marketplace.contracts.services.sides import needed
 from marketplace.core.access import SYSTEM
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
@@ -23,7 +24,6 @@ from ..claim_telling import BENEFICIARY, GUARANTOR, LICENSEE, tell
 from ..models import Claim, Journal, Payment, Recourse
 from ..rules import booking, claiming
 from . import ledger, losses, payments, reasons
-from .claims import needed
 from .days import term
 
 LONGEST_REFERENCE = 150

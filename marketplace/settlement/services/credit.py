@@ -13,6 +13,7 @@ from marketplace.contracts import services as contracts
 from marketplace.contracts.models import Contract
 from marketplace.contracts.reading import statement_of
 from marketplace.contracts.services.claiming import debts
+from marketplace.contracts.services.sides import needed
 from marketplace.core.access import require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
@@ -26,7 +27,6 @@ from ..claim_telling import tell_credit
 from ..models import Claim, CreditNotice, Recourse
 from ..rules import crediting
 from ..rules.crediting import Default
-from .claims import needed
 from .days import term
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.contracts.services.sides import needed
 from marketplace.core.access import SYSTEM, require
 from marketplace.core.acts import act, create, lock
 from marketplace.core.errors import Conflict, Invalid
@@ -22,7 +23,6 @@ from ..models import Claim, Journal, Payment, Recourse, Recovery, RecoveryPart
 from ..rules import booking, recovering
 from ..rules.recovering import Bearer
 from . import ledger, losses, payments, reasons
-from .claims import needed
 from .compensating import LONGEST_REFERENCE, named
 
 
