@@ -278,7 +278,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # looked for when asked, not all listed for every handler
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 FIXTURE_ROOT = BASE_DIR / "fixtures"
 INDEX_DIR = VAR_DIR / "index"
