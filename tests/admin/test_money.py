@@ -235,3 +235,13 @@ def test_a_payment_that_is_guaranteed_is_written_off_only_with_its_guarantee(go,
     client.post(url, {"reason": "办公会决定", "gives_up_cover": "on"})
     assert Obligation.objects.get().state == "written_off"
     assert "or demand them" not in client.get(page_url(found.contract)).content.decode()
+
+
+def test_what_a_claim_has_not_come_to_is_not_on_its_page(go, enter):
+    found = make_defaulted(go)
+    claim = found.file()
+    page = enter(found.guarantor).get(page_url(claim))
+    assert "It waits for the guarantor" in page.content.decode()
+    assert "accepted_shown" not in str(page.context["adminform"].fieldsets)
+    found.accept()
+    assert "accepted_shown" in str(enter(found.guarantor).get(page_url(claim)).context["adminform"].fieldsets)

@@ -25,6 +25,7 @@ from .nouns import WithPapers, paper_of
 
 @admin.register(Guarantee)
 class GuaranteeAdmin(WithPapers):
+    told_later = ("conditions", "number", "document_shown", "issued_on", "released_on", "note", "exposure_shown")
     list_display = ("kind_shown", "contract_shown", "guarantor_name", "state_label", "number_cover", "issued_on")
     list_display_links = ("kind_shown",)
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
@@ -33,22 +34,16 @@ class GuaranteeAdmin(WithPapers):
     fieldsets = (
         (None, {"fields": ("contract_page", "price_shown", ("licensee_name", "guarantor_name"), "kind")}),
         (None, {"fields": (("number_cover", "share_shown"), ("liability", "period_shown"), ("waiting_days", "fee"))}),
+        (None, {"fields": told_later}),
     )
-    told_later = ("conditions", "number", "document_shown", "issued_on", "released_on", "note", "exposure_shown")
     empty_sentence = _("No guarantee yet. It is proposed on the page of a contract whose terms are agreed.")
     guarantor_name = named("guarantor", _("guarantor"))
     document_shown = paper_of("document", _("policy or bond"))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is not known yet is not shown."""
-        found = super().get_fieldsets(request, obj)
-        known = tuple(name for name in self.told_later if obj is not None and self.is_known(obj, name))
-        return (*found, (None, {"fields": known})) if known else found
-
-    def is_known(self, row: Guarantee, name: str) -> bool:
+    def is_silent(self, row: Guarantee, name: str) -> bool:
         if name == "exposure_shown":
-            return bool(exposure(row.__dict__["_reader"], row))
-        return bool(getattr(row, name.removesuffix("_shown")))
+            return not exposure(row.__dict__["_reader"], row)
+        return super().is_silent(row, name)
 
     def notices(self, request: HttpRequest, row: Guarantee) -> list[tuple[str, Any]]:
         """What is asked of the guarantor, who may meet the contract here for the first time."""

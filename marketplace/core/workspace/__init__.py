@@ -16,6 +16,7 @@ from .moves import (
     moves_of,
     page_url,
 )
+from .silence import as_line, spoken
 from .stage import StageAdmin, named
 from .unfold import (
     ChoicesDropdownFilter,
@@ -58,6 +59,7 @@ __all__ = [
     "add_work",
     "annotate",
     "annotations_for",
+    "as_line",
     "buttons",
     "can",
     "display",
@@ -69,6 +71,7 @@ __all__ = [
     "named",
     "page_url",
     "select",
+    "spoken",
     "text",
     "until",
     "waiting",

@@ -1,6 +1,6 @@
 """The page of every noun: what may be seen is the queryset, what may be done are moves and services."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -22,6 +22,7 @@ from ..models import Entry
 from ..showing import labelled
 from .forms import StageForm, field_label, say
 from .moves import Call, Move, annotations_for, buttons, list_url, moves_of, page_url, panels_of
+from .silence import spoken
 from .unfold import ModelAdmin, display
 
 STATE_COLOURS = {
@@ -75,6 +76,8 @@ class StageAdmin(ModelAdmin):
     empty_sentence: ClassVar[Any] = ""
     adds_related: ClassVar[tuple[str, ...]] = ()
     state_colours: ClassVar[Mapping[str, str]] = STATE_COLOURS
+    told_later: ClassVar[Collection[str]] = ()
+    """Fields that are left out of the page of a row while they say nothing."""
     change_form_outer_before_template = "admin/stage/top.html"
     list_before_template = "admin/stage/list_form.html"
 
@@ -97,6 +100,16 @@ class StageAdmin(ModelAdmin):
         if found is None:
             raise Http404
         return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        if obj is None:
+            return found
+        return spoken(found, lambda name: name in self.told_later and self.is_silent(obj, name))
+
+    def is_silent(self, row: Any, name: str) -> bool:
+        """Whether a field of `told_later` says nothing about a row."""
+        return not getattr(row, name.removeprefix("number_").removesuffix("_shown").removesuffix("_name"))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters that are drawn: any other field could be guessed out of its counts."""

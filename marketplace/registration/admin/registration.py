@@ -13,7 +13,7 @@ from marketplace import law
 from marketplace.contracts.admin.nouns import OfContractAdmin
 from marketplace.contracts.models import Contract
 from marketplace.core.showing import by_when, fen
-from marketplace.core.workspace import ChoicesDropdownFilter, TabularInline, display, page_url
+from marketplace.core.workspace import ChoicesDropdownFilter, TabularInline, as_line, display, page_url, spoken
 from marketplace.law.admin import name_of
 
 from .. import services
@@ -67,26 +67,6 @@ SELDOM = {
     *("filed_on", "payment_note", "leader", "expected_investment", "expected_output"),
 }
 """What is left out of the page while it says nothing."""
-
-
-def said(fieldsets: Any, row: Registration) -> Any:
-    """The fieldsets without what says nothing about this row."""
-
-    def is_silent(name: str) -> bool:
-        if name == "contract_shown":
-            return not row.__dict__["_opens_contract"]
-        plain = name.removeprefix("number_").removesuffix("_shown")
-        return plain in SELDOM and getattr(row, plain) in (None, "")
-
-    def kept(names: tuple[Any, ...]) -> tuple[Any, ...]:
-        lines = (tuple(each for each in as_line(name) if not is_silent(each)) for name in names)
-        return tuple(line for line in lines if line)
-
-    return [(title, {"fields": kept(options["fields"])}) for title, options in fieldsets]
-
-
-def as_line(name: Any) -> tuple[str, ...]:
-    return name if isinstance(name, tuple) else (name,)
 
 
 def coded(name: str) -> Callable[[Any, Registration], str]:
@@ -157,7 +137,13 @@ class RegistrationAdmin(OfContractAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None or self.has_change_permission(request, obj):
             return WRITING
-        return [each for each in said(READING, obj) if each[1]["fields"]]
+        return spoken(READING, lambda name: self.is_silent(obj, name))
+
+    def is_silent(self, row: Registration, name: str) -> bool:
+        if name == "contract_shown":
+            return not row.__dict__["_opens_contract"]
+        plain = name.removeprefix("number_").removesuffix("_shown")
+        return plain in SELDOM and getattr(row, plain) in (None, "")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and self.has_change_permission(request, obj):

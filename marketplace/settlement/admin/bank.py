@@ -203,6 +203,7 @@ class BankLineAdmin(BookAdmin):
     search_fields = ("payer", "purpose", "reference")
     ordering = ("-state", "-on", "-id")
     fields = (("on", "number_amount"), ("payer", "reference"), "purpose", ("doubt", "statement_name"), "ignored_reason")
+    told_later = ("ignored_reason",)
     empty_sentence = _("No line yet. Import a bank statement.")
 
     statement_name = named("statement", _("bank statement"))

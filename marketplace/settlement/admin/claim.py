@@ -290,21 +290,30 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
     search_fields = ("contract__title",)
     ordering = ("-id",)
     fields = (
-        ("contract_page", "guarantee_page", "guarantor"),
-        ("filed_on", "demanded_on", "cure_until"),
-        ("number_amount", "accepted_shown", "paid_shown"),
-        ("evidence_shown", "note"),
-        ("pursuit", "pursued_on", "pursuit_shown"),
-        ("question", "supplied", "supplied_shown"),
-        ("decided_on", "refusal", "reasons"),
-        ("paid_on", "reference"),
+        ("contract_page", "guarantor"),
+        ("guarantee_page", "evidence_shown"),
+        ("demanded_on", "cure_until"),
+        ("filed_on", "number_amount"),
+        "note",
+        ("pursuit", "pursued_on"),
+        "pursuit_proof_shown",
+        "question",
+        ("supplied", "supplied_proof_shown"),
+        ("decided_on", "accepted_shown"),
+        ("refusal", "reasons"),
+        ("paid_on", "paid_shown"),
+        "reference",
+    )
+    told_later = (
+        *("note", "pursuit", "pursued_on", "pursuit_proof_shown", "question", "supplied", "supplied_proof_shown"),
+        *("decided_on", "accepted_shown", "refusal", "reasons", "paid_on", "paid_shown", "reference"),
     )
     list_before_template = "settlement/to_exposure.html"
     empty_sentence = _("No claim yet. After a default the licensor files one on the page of the guarantee.")
     guarantee_page = named("guarantee", _("guarantee"))
     evidence_shown = paper_of("evidence", _("evidence pack"))
-    pursuit_shown = paper_of("pursuit_proof", _("proof of it"))
-    supplied_shown = paper_of("supplied_proof", _("file"))
+    pursuit_proof_shown = paper_of("pursuit_proof", _("proof of it"))
+    supplied_proof_shown = paper_of("supplied_proof", _("file"))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.exposure_view)
@@ -328,8 +337,8 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
 
     @display(description=_("accepted amount"))
     def accepted_shown(self, row: Claim) -> str:
-        return "–" if row.accepted is None else exact(row.accepted)
+        return exact(row.accepted or ZERO)
 
     @display(description=_("compensated amount"))
     def paid_shown(self, row: Claim) -> str:
-        return exact(row.paid) if row.paid else "–"
+        return exact(row.paid)

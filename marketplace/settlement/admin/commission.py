@@ -229,6 +229,7 @@ class CommissionLineAdmin(BrokersMoneyAdmin):
         ("invoice", "paid_on", "reference"),
         "dispute_note",
     )
+    told_later = ("invoice", "paid_on", "reference", "dispute_note")
     empty_sentence = _("Nothing is owed to brokers yet. Each receipt under a contract with a commission adds its part.")
 
     @display(description=_("received on"), ordering="payment__on")

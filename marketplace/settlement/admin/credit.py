@@ -181,13 +181,27 @@ class CreditNoticeAdmin(MoneyAdmin, WithPapers):
     search_fields = ("contract__title",)
     ordering = ("-id",)
     fields = (
-        ("contract_page", "issuer_name", "subject_name"),
-        ("announced_on", "reply_until", "number_amount", "evidence_shown"),
+        "contract_page",
+        ("issuer_name", "subject_name"),
+        ("announced_on", "reply_until"),
+        ("number_amount", "evidence_shown"),
         "grounds",
-        ("reply", "replied_on", "answer"),
-        "pushed_on",
-        ("contest", "contested_on", "answer_by"),
+        ("reply", "replied_on"),
+        ("answer", "pushed_on"),
+        ("contest", "contested_on"),
+        "answer_by",
         ("outcome", "ended_on"),
+    )
+    told_later = (
+        "reply",
+        "replied_on",
+        "answer",
+        "pushed_on",
+        "contest",
+        "contested_on",
+        "answer_by",
+        "outcome",
+        "ended_on",
     )
     empty_sentence = _("No credit notice. A creditor announces one on the page of a contract in final default.")
     subject_name = named("subject", _("about"))

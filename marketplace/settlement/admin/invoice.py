@@ -157,11 +157,15 @@ class InvoiceAdmin(MoneyAdmin, WithPapers):
     ordering = ("-on", "-id")
     fields = (
         "contract_page",
-        ("number", "code", "kind", "on"),
-        ("number_net", "rate_shown", "number_tax", "number_amount"),
-        ("paper_shown", "payment_name", "corrects_name"),
+        ("kind", "on"),
+        ("number", "code"),
+        ("number_net", "rate_shown"),
+        ("number_tax", "number_amount"),
+        ("paper_shown", "payment_name"),
+        "corrects_name",
         "withdrawal_reason",
     )
+    told_later = ("code", "payment_name", "corrects_name", "withdrawal_reason")
     empty_sentence = _("No invoice yet. Record one on the page of what is owed, or of a payment.")
     paper_shown = paper_of("paper", _("file"))
     payment_name = named("payment", _("payment"))

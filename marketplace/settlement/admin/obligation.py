@@ -98,6 +98,7 @@ class ObligationAdmin(MoneyAdmin):
         "write_off_reason",
     )
     list_before_template = "settlement/to_receivables.html"
+    told_later = ("write_off_reason",)
     empty_sentence = _("Nothing is owed yet. What a signed contract makes due appears here by itself.")
 
     def get_urls(self) -> list[URLPattern]:

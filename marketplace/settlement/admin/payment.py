@@ -50,4 +50,5 @@ class PaymentAdmin(MoneyAdmin):
     search_fields = ("reference", "contract__title")
     ordering = ("-on", "-id")
     fields = ("contract_page", ("on", "number_amount"), ("reference", "source"), "reversal_reason")
+    told_later = ("reversal_reason",)
     empty_sentence = _("No payment yet. Record one on the page of its contract, or import a bank statement.")

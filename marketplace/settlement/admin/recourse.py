@@ -196,6 +196,7 @@ class RecourseAdmin(MoneyAdmin):
         ("reply", "replied_on"),
         "forgone_reason",
     )
+    told_later = ("reply", "replied_on", "forgone_reason")
     empty_sentence = _("No recourse yet. It begins when a guarantor has paid in a licensee's place.")
     creditor_name = named("creditor", _("guarantor"))
 
@@ -230,6 +231,7 @@ class RecoveryAdmin(MoneyAdmin):
         ("passed_shown", "passing_reference"),
         "reversal_reason",
     )
+    told_later = ("passing_reference", "reversal_reason")
     empty_sentence = _("Nothing is recovered yet. The guarantor records it on the page of its recourse.")
 
     @display(description=_("contract"))

@@ -252,18 +252,23 @@ class DistributionAdmin(BookAdmin):
     ordering = ("-id",)
     fields = (
         ("contract_page", "payment_page"),
-        ("number_received", "number_costs", "number_net"),
-        ("number_rate", "number_pool", "number_retained"),
-        ("plan_name", "rule_name", "registration"),
-        ("proposer", "approver", "approved_on", "paid_on"),
+        ("number_received", "number_costs"),
+        ("number_net", "number_rate"),
+        ("number_pool", "number_retained"),
+        ("plan_name", "rule_name"),
+        "registration",
+        "proposer",
+        ("approved_by_name", "approved_on"),
+        "paid_on",
         "end_reason",
     )
+    told_later = ("rule_name", "registration", "approved_by_name", "approved_on", "paid_on", "end_reason")
     empty_sentence = _("Nothing is shared yet. Open a payment that arrived and share it.")
     contract_title = named("contract", _("contract"))
     plan_name = named("plan", _("sharing plan"))
     rule_name = named("rule", _("rule of rewarding"))
     proposer = named("proposed_by", _("proposed by"))
-    approver = named("approved_by", _("approved by"))
+    approved_by_name = named("approved_by", _("approved by"))
 
     def notices(self, request: HttpRequest, row: Distribution) -> list[tuple[str, Any]]:
         """What stands in its way; and who approves it once nothing does."""

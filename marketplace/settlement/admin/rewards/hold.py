@@ -42,10 +42,11 @@ class HoldAdmin(MoneyAdmin):
     list_select_related = ("distribution__contract", "share", "raised_by", "resolved_by")
     search_fields = ("distribution__contract__title", "share__name")
     ordering = ("state", "-id")
-    fields = (("kind", "contract_title", "whose"), ("raiser", "reason"), ("resolver", "resolution"))
+    fields = (("kind", "contract_title", "whose"), ("raiser", "reason"), ("resolved_by_name", "resolution"))
     state_colours = COLOURS
+    told_later = ("resolved_by_name", "resolution")
     empty_sentence = _("Nothing is on hold.")
-    resolver = named("resolved_by", _("resolved by"))
+    resolved_by_name = named("resolved_by", _("resolved by"))
 
     @display(description=_("contract"), ordering="distribution__contract__title")
     def contract_title(self, row: Hold) -> str:

@@ -125,12 +125,15 @@ class PayoutAdmin(BookAdmin):
     search_fields = ("reference", "public_id")
     ordering = ("-id",)
     fields = (
-        ("book_name", "maker", "made_on"),
+        "book_name",
+        ("maker", "made_on"),
         ("line_count", "number_total"),
-        ("taken_at", "paid_on", "reference"),
+        "taken_at",
+        ("paid_on", "reference"),
         "end_reason",
     )
     list_before_template = "settlement/rewards/to_payout.html"
+    told_later = ("taken_at", "paid_on", "reference", "end_reason")
     empty_sentence = _("No batch yet. Approved shares wait until one is made.")
     book_name = named("book", _("books of"))
     maker = named("made_by", _("made by"))
