@@ -4,7 +4,8 @@ Contracts with an entry fee and royalties of many quarters that are reported and
 each. They are billed, then each is paid in one transfer for all that is owed, and each receipt is shared among three
 inventors: proposed, approved by a second person, sent to the bank in batches and marked as paid. The bare inserts write
 the rows that all this left into the same tables, a thousand a statement. Works on an SQLite file of its own that is
-thrown away, or on the empty database that DATABASE_URL names.
+thrown away, or on the empty database that DATABASE_URL names; on PostgreSQL as a superuser, since the ledger lets
+nobody else delete.
 
     python -m benchmarks.settlement [--obligations 10000]
 """
@@ -190,8 +191,8 @@ def empty(models: dict[Any, int]) -> None:
 def measure(options: argparse.Namespace) -> None:
     from django.core.management import call_command
 
-    from marketplace.settlement.checking import differences
     from marketplace.settlement.models import Obligation, Payment
+    from marketplace.settlement.services.ledger import broken_bookings, trial_balance
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0, stdout=StringIO())
@@ -200,24 +201,33 @@ def measure(options: argparse.Namespace) -> None:
     before = last_rows()
     told("billing")
     billed = seconds(bill)
+    obligations = Obligation.objects.count()
+    told("")
+    say(f"{obligations:,} obligations of {options.contracts:,} contracts")
+    say(f"Billed: {obligations / billed:,.0f} obligations a second")
     told("paying")
     paid = seconds(pay)
-    shared = seconds(lambda: share(portfolio.sharers))
+    payments = Payment.objects.count()
+    told("")
+    say(f"Paid: {payments / paid:,.0f} payments a second, {obligations / paid:,.0f} obligations")
+    shared, whole = seconds(lambda: share(portfolio.sharers)), billed + paid
+    told("")
+    say(f"Billed and paid: {obligations / whole:,.0f} obligations a second")
+    say(f"Shared and paid out: {payments / shared:,.0f} receipts a second, {obligations / shared:,.0f} obligations")
+    whole += shared
+    say(f"Billed, paid and shared: {obligations / whole:,.0f} obligations a second")
+    assert sum(trial_balance(portfolio.sharers.book).values()) == 0, "the books do not add up"
+    assert not list(broken_bookings()), "a booking does not add up"
     told("inserting")
     found = written(before)
-    bare = Inserting(found, before).run()
+    rows, bare = sum(len(each) for each in found.values()), Inserting(found, before).run()
     told("")
-    assert not list(differences()), "the books do not add up"
-    obligations, payments = Obligation.objects.count(), Payment.objects.count()
-    rows, whole = sum(len(each) for each in found.values()), billed + paid + shared
-    print(
-        f"{obligations:,} obligations of {options.contracts:,} contracts, {payments:,} payments, {rows:,} rows written"
-    )
-    print(f"Billed: {obligations / billed:,.0f} obligations a second")
-    print(f"Paid: {payments / paid:,.0f} payments a second, {obligations / paid:,.0f} obligations")
-    print(f"Shared and paid out: {payments / shared:,.0f} receipts a second, {obligations / shared:,.0f} obligations")
-    print(f"Billed, paid and shared: {obligations / whole:,.0f} obligations a second")
-    print(f"The same rows inserted: {obligations / bare:,.0f} obligations a second; {whole / bare:.1f} times")
+    say(f"The same {rows:,} rows inserted: {obligations / bare:,.0f} obligations a second; {whole / bare:.1f} times")
+
+
+def say(line: str) -> None:
+    """At once: a long run that is broken off has said what it measured."""
+    print(line, flush=True)
 
 
 def main() -> None:
