@@ -8,12 +8,13 @@ from django.utils import timezone
 from marketplace.brokerage import services
 from marketplace.brokerage.models import Deal, Nda, NdaSignature
 from marketplace.brokerage.rules import ndas as rules
-from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from marketplace.core.errors import Forbidden, Invalid, NotFound, Stale
 from marketplace.core.models import Entry, Letter
 from marketplace.documents.models import Showing
 from marketplace.parties.models import Membership
 from tests import factories
 from tests.documents.conftest import read
+from tests.refusals import code_of
 from tests.rows import reread
 from tests.tables import attempt, holders, people_around
 
@@ -31,12 +32,6 @@ def drafted_for(deal, by, **values):
 def waits(deal):
     deal = reread(deal)
     return deal.state, deal.awaited
-
-
-def code_of(call):
-    with pytest.raises(Conflict) as fault:
-        call()
-    return fault.value.code
 
 
 # The rules

@@ -6,8 +6,8 @@ import pytest
 
 from marketplace.contracts import services
 from marketplace.contracts.admin.moves.owing import may_demand, may_terminate
-from marketplace.core.errors import Conflict
 from tests.contracts.living import SIGNED
+from tests.refusals import code_of
 
 LATE = date(2027, 2, 10)
 """The upfront fee was due on 3 February."""
@@ -43,12 +43,6 @@ def end(licence):
         services.end_by_agreement(licence.contract, "协商终止。", by=by)
 
 
-def refused(act):
-    with pytest.raises(Conflict) as fault:
-        act()
-    return fault.value.code
-
-
 def test_what_was_overdue_before_delivery_can_be_demanded(undelivered):
     assert may_demand(undelivered.contract)
     row = demand(undelivered)
@@ -66,13 +60,13 @@ def test_what_was_overdue_before_can_be_demanded_after_it(late, step, state):
 
 def test_what_is_demanded_is_not_demanded_again(late):
     demand(late)
-    assert refused(lambda: demand(late)) == "demanded"
+    assert code_of(lambda: demand(late)) == "demanded"
 
 
 def test_nothing_is_demanded_before_the_signature_or_after_all_is_paid(undelivered):
     undelivered.pay("60000", LATE, "1")
     assert not may_demand(undelivered.contract)
-    assert refused(lambda: demand(undelivered)) == "nothing_overdue"
+    assert code_of(lambda: demand(undelivered)) == "nothing_overdue"
 
 
 def test_a_demand_that_is_paid_is_lifted_in_every_state(undelivered):
@@ -99,7 +93,7 @@ def test_a_licence_delivered_after_the_demand_has_the_days_that_are_left(undeliv
 def test_a_licence_that_nobody_paid_for_is_terminated_once_the_days_are_over(undelivered):
     demand(undelivered)
     terminate = lambda: services.terminate(undelivered.contract, "逾期未付。", by=undelivered.seller)  # noqa: E731
-    assert (may_terminate(undelivered.contract), refused(terminate)) == (False, "E_DEMAND_MISSING")
+    assert (may_terminate(undelivered.contract), code_of(terminate)) == (False, "E_DEMAND_MISSING")
     undelivered.tick(OVER)
     assert may_terminate(undelivered.contract)
     assert terminate().state == "terminated"
@@ -139,7 +133,7 @@ def stopped(licence):
 
 
 def test_a_stopped_licence_with_unpaid_royalties_ends_by_agreement(stopped):
-    assert refused(lambda: services.confirm_return(stopped.contract, by=stopped.seller)) == "unpaid"
+    assert code_of(lambda: services.confirm_return(stopped.contract, by=stopped.seller)) == "unpaid"
     end(stopped)
     assert (stopped.state, stopped.statement(date(2027, 6, 8)).overdue) == ("terminated", 5_000)
 

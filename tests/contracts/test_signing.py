@@ -19,6 +19,7 @@ from marketplace.parties.models import Membership
 from tests import factories
 from tests.contracts import making
 from tests.contracts.making import decider_of, sign_as
+from tests.refusals import code_of
 from tests.rows import reread
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +29,6 @@ WITNESSES = making.WITNESSES
 @pytest.fixture
 def contract():
     return making.make_ready_contract()
-
-
-def code_of(act):
-    with pytest.raises(Conflict) as fault:
-        act()
-    return fault.value.code
 
 
 # The text

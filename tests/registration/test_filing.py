@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from marketplace.contracts.models import Contract
-from marketplace.core.errors import Conflict, Forbidden, Invalid, Stale
+from marketplace.core.errors import Forbidden, Invalid, Stale
 from marketplace.core.models import Entry, Letter
 from marketplace.documents.models import Document
 from marketplace.listings.models import Right
@@ -15,13 +15,8 @@ from marketplace.registration.models import DeductedCost, Registration
 from tests import factories
 from tests.contracts.living import SIGNED
 from tests.contracts.making import make_agreed_contract
+from tests.refusals import refused
 from tests.registration.registering import COSTS, end, make_office, make_registering, now
-
-
-def code_of(call, *values, **named):
-    with pytest.raises((Conflict, Invalid)) as fault:
-        call(*values, **named)
-    return fault.value.code
 
 
 def fields_of(call, *values, **named):
@@ -71,12 +66,12 @@ def test_the_main_right_makes_the_proposal(ours):
 def test_before_the_signature_there_is_no_form(db):
     contract = make_agreed_contract()
     officer = factories.make_member(contract.seller)
-    assert code_of(services.draft, contract, by=officer) == "E_NOT_EFFECTIVE"
+    assert refused(services.draft, contract, by=officer) == "E_NOT_EFFECTIVE"
 
 
 def test_a_contract_is_registered_once(ours):
     ours.draft()
-    assert code_of(ours.draft) == "E_DUPLICATE_REG"
+    assert refused(ours.draft) == "E_DUPLICATE_REG"
 
 
 def test_after_a_withdrawal_it_may_be_registered_anew(ours):
@@ -116,7 +111,7 @@ def test_an_office_elsewhere_is_not_offered(ours):
 def test_the_form_is_changed_while_the_seller_has_it(ours):
     row = services.edit(ours.draft(), contact=" 李老师 ", by=ours.officer)
     assert row.contact == "李老师"
-    assert code_of(services.edit, services.submit(row, by=ours.officer), contact="赵", by=ours.officer) == "handed_in"
+    assert refused(services.edit, services.submit(row, by=ours.officer), contact="赵", by=ours.officer) == "handed_in"
 
 
 def test_who_saw_an_older_form_is_told(ours):
@@ -150,7 +145,7 @@ def test_what_is_deducted_leaves_the_technical_amount(ours):
 )
 def test_a_cost_that_cannot_be_changes_nothing(ours, cost, code):
     row = services.put_costs(ours.draft(), COSTS, by=ours.officer)
-    assert code_of(services.put_costs, row, [COSTS[0] | cost], by=ours.officer) == code
+    assert refused(services.put_costs, row, [COSTS[0] | cost], by=ours.officer) == code
     assert now(row).deducted_amount == Decimal("12000.00")
     assert row.costs.get().what == COSTS[0]["what"]
 
@@ -193,7 +188,7 @@ def test_without_an_office_nothing_is_handed_in(ours):
 def test_a_contract_that_ended_is_not_registered(ours):
     row = ours.draft()
     end(ours)
-    assert code_of(services.submit, row, by=ours.officer) == "E_NOT_EFFECTIVE"
+    assert refused(services.submit, row, by=ours.officer) == "E_NOT_EFFECTIVE"
 
 
 def test_the_office_reads_the_text_from_the_handing_in_to_the_withdrawal(ours):
@@ -240,13 +235,13 @@ def test_what_is_missing_is_supplied_and_the_days_begin_anew(ours, go):
 
 def test_while_it_is_supplemented_the_office_stays_the_same(ours):
     row = services.ask(ours.submitted(), "请补充。", by=ours.registrar)
-    assert code_of(services.edit, row, office=make_office(), by=ours.officer) == "handed_in"
+    assert refused(services.edit, row, office=make_office(), by=ours.officer) == "handed_in"
 
 
 def test_after_the_handing_in_no_paper_is_added(ours):
     row = ours.submitted()
     given = {"filename": "附件.pdf", "title": "附件", "by": ours.officer}
-    assert code_of(services.hand_in_paper, row, b"%PDF-1.4\n%%EOF", **given) == "handed_in"
+    assert refused(services.hand_in_paper, row, b"%PDF-1.4\n%%EOF", **given) == "handed_in"
 
 
 # Who may

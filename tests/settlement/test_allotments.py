@@ -12,7 +12,7 @@ from marketplace.notices.models import Notice
 from marketplace.settlement import equity, services
 from marketplace.settlement.models import Allotment, Payee
 from tests.contracts.living import ENTRY, SIGNED
-from tests.refusals import code_of
+from tests.refusals import refused
 from tests.rows import reread
 from tests.settlement.owning import SHANDONG, SHEET, ZHEJIANG, make_owning, of, units
 from tests.settlement.sharing import tomorrow
@@ -73,11 +73,11 @@ def test_a_rule_of_the_owner_gives_more(owning):
 
 def test_a_public_owner_gives_no_less_than_the_law(db, go):
     owning = make_owning(go, ZHEJIANG)
-    assert code_of(owning.sharing.rule, "0.69", method="equity") == "E_REWARD_BELOW_FLOOR"
+    assert refused(owning.sharing.rule, "0.69", method="equity") == "E_REWARD_BELOW_FLOOR"
     owning.sharing.rule("0.7", method="equity").__class__.objects.update(rate=Decimal("0.69"))
     stake = owning.record()
     owning.plan(stake, "95%", staff="5%")
-    assert code_of(owning.allot, stake) == "E_REWARD_BELOW_FLOOR"
+    assert refused(owning.allot, stake) == "E_REWARD_BELOW_FLOOR"
 
 
 def test_shares_are_whole_and_people_never_fall_below_their_part(owning):
@@ -107,12 +107,12 @@ def test_the_stake_is_in_what_is_signed(db, go):
     type(plan).objects.filter(pk=plan.pk).update(stake=None, state="drafted")
     plan = reread(plan)
     signer = owning.sharing.people[0].user
-    assert code_of(services.sign_plan, plan, plan.sha256, by=signer) == "E_PLAN_CHANGED"
+    assert refused(services.sign_plan, plan, plan.sha256, by=signer) == "E_PLAN_CHANGED"
 
 
 def test_a_plan_of_a_stake_names_people_alone_and_all_of_it(owning):
     stake = owning.record()
-    assert code_of(owning.draft, stake, "1/2", "1/3") == "E_SHARES_NOT_100"
+    assert refused(owning.draft, stake, "1/2", "1/3") == "E_SHARES_NOT_100"
     lines = [services.Given("INVENTOR", "1", payee=owning.sharing.people[0]), services.Given("OWNER", "1")]
     with pytest.raises(Invalid):
         services.draft_plan(owning.contract, lines, stake=stake, by=owning.officer)
@@ -127,14 +127,14 @@ def test_a_stake_of_another_contract_is_refused(owning, go):
 
 def test_without_a_signed_plan_nothing_is_divided(owning):
     stake = owning.record()
-    assert code_of(owning.allot, stake) == "E_NO_SIGNED_PLAN"
+    assert refused(owning.allot, stake) == "E_NO_SIGNED_PLAN"
     owning.draft(stake, "1")
-    assert code_of(owning.allot, stake) == "E_NO_SIGNED_PLAN"
+    assert refused(owning.allot, stake) == "E_NO_SIGNED_PLAN"
 
 
 def test_a_stake_is_divided_once(owning):
     row = owning.owned("1")
-    assert code_of(owning.allot, row.stake) == "open"
+    assert refused(owning.allot, row.stake) == "open"
 
 
 # Heads and leaders
@@ -142,7 +142,7 @@ def test_a_stake_is_divided_once(owning):
 
 def test_the_head_of_a_public_unit_gets_no_shares(owning):
     leading(owning, Payee.Office.HEAD)
-    assert code_of(owning.draft, owning.record(), "1") == "E_HEAD_EQUITY"
+    assert refused(owning.draft, owning.record(), "1") == "E_HEAD_EQUITY"
 
 
 def test_the_same_head_gets_cash(db, go):
@@ -160,9 +160,9 @@ def test_who_became_head_meanwhile_gets_none_either(owning):
     row = owning.noticed(owning.allot(stake))
     facts = {"office": "HEAD", "office_from": timezone.localdate()}
     services.keep_payee(owning.sharing.book, facts, payee=person, by=owning.officer)
-    assert code_of(owning.approve, row) == "E_HEAD_EQUITY"
+    assert refused(owning.approve, row) == "E_HEAD_EQUITY"
     services.withdraw_allotment(row, "已任正职。", by=owning.officer)
-    assert code_of(owning.allot, stake) == "E_HEAD_EQUITY"
+    assert refused(owning.allot, stake) == "E_HEAD_EQUITY"
 
 
 def test_a_head_whose_office_was_over_before_gets_shares(owning):
@@ -176,13 +176,13 @@ def test_what_other_leaders_get_is_shown_first(owning):
     stake = owning.record()
     owning.plan(stake, "1/2", "1/2")
     row = owning.allot(stake)
-    assert code_of(owning.approve, row) == "E_LEADER_NOT_NOTICED"
+    assert refused(owning.approve, row) == "E_LEADER_NOT_NOTICED"
     row = services.show_leaders(row, by=owning.officer)
     notice = row.notice
     assert notice.kind == Notice.Kind.LEADER_SHARE
     assert notice.content["shares"] == ["周院长 5%"]
-    assert code_of(owning.approve, row) == "E_LEADER_NOT_NOTICED"
-    assert code_of(services.show_leaders, row, by=owning.officer) == "no_notice_due"
+    assert refused(owning.approve, row) == "E_LEADER_NOT_NOTICED"
+    assert refused(services.show_leaders, row, by=owning.officer) == "no_notice_due"
 
 
 def test_a_clean_notice_opens_the_way(owning):
@@ -198,7 +198,7 @@ def test_a_clean_notice_opens_the_way(owning):
 def test_where_nobody_leads_no_notice_is_due(owning):
     stake = owning.record()
     owning.plan(stake, "1")
-    assert code_of(services.show_leaders, owning.allot(stake), by=owning.officer) == "no_notice_due"
+    assert refused(services.show_leaders, owning.allot(stake), by=owning.officer) == "no_notice_due"
 
 
 def test_withdrawing_voids_the_notice_and_frees_the_stake(owning):
@@ -237,7 +237,7 @@ def test_a_later_plan_stands_in_the_way(owning):
     owning.plan(stake, "1")
     row = owning.allot(stake)
     owning.plan(stake, "1/2", "1/2")
-    assert code_of(owning.approve, row) == "E_PLAN_REPLACED"
+    assert refused(owning.approve, row) == "E_PLAN_REPLACED"
 
 
 # Time
@@ -273,13 +273,13 @@ def test_what_somebody_earns_over_time_is_in_what_is_approved(owning):
 
 def test_after_the_approval_no_schedule_is_changed(owning):
     row = earning(owning)
-    assert code_of(owning.earns, row.holdings.first()) == "too_late"
+    assert refused(owning.earns, row.holdings.first()) == "too_late"
 
 
 def test_the_owner_earns_nothing_over_time(owning):
     stake = owning.record()
     owning.plan(stake, "1")
-    assert code_of(owning.earns, owning.allot(stake).holdings.last()) == "of_the_owner"
+    assert refused(owning.earns, owning.allot(stake).holdings.last()) == "of_the_owner"
 
 
 @pytest.mark.parametrize(("name", "value"), [("months", 0), ("months", 121), ("cliff", 49), ("cliff", -1)])
@@ -314,7 +314,7 @@ def test_nobody_leaves_twice_or_before(owning):
     row = earning(owning)
     person = row.holdings.first()
     owning.leave(person)
-    assert code_of(owning.leave, person) == "already_recorded"
+    assert refused(owning.leave, person) == "already_recorded"
     other = row.holdings.all()[1]
     for day in (SIGNED - timedelta(days=1), tomorrow()):
         with pytest.raises(Invalid) as fault:
@@ -324,6 +324,6 @@ def test_nobody_leaves_twice_or_before(owning):
 
 def test_the_owner_leaves_nothing_and_nobody_leaves_what_is_not_approved(owning):
     row = earning(owning)
-    assert code_of(owning.leave, row.holdings.last()) == "not_held"
+    assert refused(owning.leave, row.holdings.last()) == "not_held"
     Allotment.objects.filter(pk=row.pk).update(state="proposed")
-    assert code_of(owning.leave, row.holdings.first()) == "not_held"
+    assert refused(owning.leave, row.holdings.first()) == "not_held"

@@ -9,7 +9,7 @@ from marketplace.core.errors import Forbidden
 from marketplace.settlement import services
 from marketplace.settlement.models import Share
 from tests.contracts.making import close
-from tests.refusals import code_of
+from tests.refusals import refused
 from tests.rows import reread
 from tests.settlement.sharing import RECEIVED, THIRDS, amounts, books, make_sharing
 
@@ -44,15 +44,15 @@ def test_the_owners_rule_of_the_day_of_the_receipt_holds(sharing):
 
 
 def test_a_public_owner_lays_down_no_less_than_the_law(sharing, db, go):
-    assert code_of(sharing.rule, "0.499999") == "E_REWARD_BELOW_FLOOR"
-    assert code_of(make_sharing(go, ZHEJIANG).rule, "0.699999") == "E_REWARD_BELOW_FLOOR"
+    assert refused(sharing.rule, "0.499999") == "E_REWARD_BELOW_FLOOR"
+    assert refused(make_sharing(go, ZHEJIANG).rule, "0.699999") == "E_REWARD_BELOW_FLOOR"
 
 
 def test_a_rule_that_the_law_overtook_shares_nothing(sharing):
     sharing.plan("100%")
     rule = sharing.rule("0.6")
     type(rule).objects.update(rate="0.4")  # as if the minimum had risen since
-    assert code_of(sharing.propose, sharing.receive()) == "E_REWARD_BELOW_FLOOR"
+    assert refused(sharing.propose, sharing.receive()) == "E_REWARD_BELOW_FLOOR"
 
 
 def test_a_firm_may_lay_down_less(db, go):
@@ -63,10 +63,10 @@ def test_a_firm_may_lay_down_less(db, go):
 
 
 def test_what_the_place_does_not_know_is_no_cost(sharing, db, go):
-    assert code_of(sharing.cost, "10", "OTHER") == "E_COST_NOT_ALLOWED"
+    assert refused(sharing.cost, "10", "OTHER") == "E_COST_NOT_ALLOWED"
     zhejiang = make_sharing(go, ZHEJIANG)
     assert zhejiang.cost("10", "OTHER").amount == 10
-    assert code_of(zhejiang.cost, "10", "RESEARCH") == "E_COST_NOT_ALLOWED"
+    assert refused(zhejiang.cost, "10", "RESEARCH") == "E_COST_NOT_ALLOWED"
 
 
 def test_costs_above_a_receipt_wait_for_the_next(sharing):
@@ -88,13 +88,13 @@ def test_an_over_payment_is_not_shared_before_it_is_earned(sharing):
 def test_a_receipt_is_shared_once(sharing):
     sharing.plan("100%")
     row = sharing.propose(sharing.receive())
-    assert code_of(sharing.propose, row.payment) == "open"
+    assert refused(sharing.propose, row.payment) == "open"
     sharing.approved(row)
-    assert code_of(sharing.propose, row.payment) == "nothing_to_share"
+    assert refused(sharing.propose, row.payment) == "nothing_to_share"
 
 
 def test_without_a_signed_plan_nothing_is_shared(sharing):
-    assert code_of(sharing.propose, sharing.receive()) == "E_NO_SIGNED_PLAN"
+    assert refused(sharing.propose, sharing.receive()) == "E_NO_SIGNED_PLAN"
 
 
 # Notices and approval
@@ -119,9 +119,9 @@ def test_it_goes_from_proposed_to_paid(sharing):
 def test_a_reward_that_was_not_shown_is_not_approved(sharing):
     sharing.plan("100%")
     row = sharing.propose(sharing.receive())
-    assert code_of(services.approve, row, by=sharing.approver) == "E_REWARD_NOT_NOTICED"
+    assert refused(services.approve, row, by=sharing.approver) == "E_REWARD_NOT_NOTICED"
     services.show_reward(row, by=sharing.officer)
-    assert code_of(services.approve, row, by=sharing.approver) == "E_REWARD_NOT_NOTICED"
+    assert refused(services.approve, row, by=sharing.approver) == "E_REWARD_NOT_NOTICED"
 
 
 def test_a_leaders_share_is_shown_in_a_notice_of_its_own(sharing):
@@ -131,7 +131,7 @@ def test_a_leaders_share_is_shown_in_a_notice_of_its_own(sharing):
     assert row.leader_notice.content["shares"] == ["院长 15,000.00"]
     assert row.notice.content["shares"] == ["院长 15,000.00", "教授 10,000.00"]
     close(row.notice)
-    assert code_of(services.approve, row, by=sharing.approver) == "E_LEADER_NOT_NOTICED"
+    assert refused(services.approve, row, by=sharing.approver) == "E_LEADER_NOT_NOTICED"
     close(row.leader_notice)
     assert reread(row).state == "noticed"
 
@@ -170,7 +170,7 @@ def test_a_firm_shows_no_notice(db, go):
     sharing = make_sharing(go, kind="FIRM")
     sharing.plan("100%")
     row = sharing.propose(sharing.receive())
-    assert code_of(services.show_reward, row, by=sharing.officer) == "no_notice_due"
+    assert refused(services.show_reward, row, by=sharing.officer) == "no_notice_due"
     assert services.approve(row, by=sharing.approver).state == "approved"
 
 

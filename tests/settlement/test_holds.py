@@ -10,7 +10,7 @@ from marketplace.notices.models import Notice
 from marketplace.settlement import services
 from marketplace.workspace.kinds import rewards
 from tests import factories
-from tests.refusals import code_of
+from tests.refusals import refused
 from tests.rows import reread
 from tests.settlement.sharing import make_sharing
 
@@ -27,7 +27,7 @@ def test_an_inventor_who_belongs_to_the_buyer_blocks_until_somebody_says_why(sha
         user=sharing.people[0].user, organisation=sharing.licence.row.buyer, role="reader"
     )
     row = sharing.noticed(sharing.propose(sharing.receive()))
-    assert code_of(services.approve, row, by=sharing.approver) == "E_HOLD"
+    assert refused(services.approve, row, by=sharing.approver) == "E_HOLD"
     services.resolve_hold(row.holds.get(), "已申报并回避", by=sharing.officer)
     assert services.approve(row, by=sharing.approver).state == "approved"
 
@@ -52,10 +52,10 @@ def test_a_dispute_stops_a_file_that_nobody_took_and_none_that_the_bank_has(shar
     payout = services.make_payout(sharing.book, by=sharing.officer)
     mine = row.shares.get(payee=sharing.people[0])
     hold = services.dispute(mine, "比例与约定不符", by=sharing.people[0].user)
-    assert code_of(services.take_file, payout, by=sharing.officer) == "held"
+    assert refused(services.take_file, payout, by=sharing.officer) == "held"
     services.resolve_hold(hold, "已核对。", by=sharing.approver)
     services.take_file(payout, by=sharing.officer)
-    assert code_of(services.dispute, mine, "比例与约定不符", by=sharing.people[0].user) == "too_late"
+    assert refused(services.dispute, mine, "比例与约定不符", by=sharing.people[0].user) == "too_late"
 
 
 def test_what_needs_no_notice_waits_for_approval_at_once(db, go):

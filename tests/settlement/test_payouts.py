@@ -8,7 +8,7 @@ from marketplace.settlement import services
 from marketplace.settlement.models import ClawBack, Distribution, Journal
 from tests import factories
 from tests.contracts.living import SIGNED
-from tests.refusals import code_of
+from tests.refusals import refused
 from tests.rows import reread
 from tests.settlement.sharing import RECEIVED, THIRDS, books, tomorrow
 
@@ -34,7 +34,7 @@ def test_a_share_is_in_one_batch(sharing):
     sharing.plan("100%")
     sharing.approved(sharing.propose(sharing.receive()))
     services.make_payout(sharing.book, by=sharing.officer)
-    assert code_of(services.make_payout, sharing.book, by=sharing.officer) == "nothing_to_pay"
+    assert refused(services.make_payout, sharing.book, by=sharing.officer) == "nothing_to_pay"
 
 
 def test_without_an_account_nobody_is_paid(sharing):
@@ -42,7 +42,7 @@ def test_without_an_account_nobody_is_paid(sharing):
     sharing.people = [services.keep_payee(sharing.book, {"name": "无账号", "user": user}, by=sharing.officer)]
     sharing.plan("100%")
     sharing.approved(sharing.propose(sharing.receive()))
-    assert code_of(services.make_payout, sharing.book, by=sharing.officer) == "no_account"
+    assert refused(services.make_payout, sharing.book, by=sharing.officer) == "no_account"
 
 
 def test_a_file_that_nobody_took_cannot_be_paid(sharing):
@@ -50,12 +50,12 @@ def test_a_file_that_nobody_took_cannot_be_paid(sharing):
     sharing.approved(sharing.propose(sharing.receive()))
     payout = services.make_payout(sharing.book, by=sharing.officer)
     facts = {"on": RECEIVED, "reference": "B1", "by": sharing.officer}
-    assert code_of(services.mark_paid, payout, **facts) == "not_taken"
+    assert refused(services.mark_paid, payout, **facts) == "not_taken"
     services.take_file(payout, by=sharing.officer)
-    assert code_of(services.mark_paid, payout, **(facts | {"on": tomorrow()})) == "invalid"
-    assert code_of(services.mark_paid, payout, **(facts | {"reference": " "})) == "invalid"
+    assert refused(services.mark_paid, payout, **(facts | {"on": tomorrow()})) == "invalid"
+    assert refused(services.mark_paid, payout, **(facts | {"reference": " "})) == "invalid"
     services.mark_paid(payout, **facts)
-    assert code_of(services.mark_paid, payout, **facts) == "conflict"
+    assert refused(services.mark_paid, payout, **facts) == "conflict"
 
 
 def test_a_transfer_that_came_back_waits_again(sharing):
@@ -75,7 +75,7 @@ def test_what_was_set_off_in_full_is_returned_by_no_bank(sharing):
     sharing.approved(sharing.propose(sharing.receive("10000", reference="R2")))
     line = sharing.paid().lines.get()
     assert (line.amount, line.set_off) == (0, 5000)
-    assert code_of(services.return_transfer, line, "账号有误", by=sharing.officer) == "no_transfer"
+    assert refused(services.return_transfer, line, "账号有误", by=sharing.officer) == "no_transfer"
 
 
 def test_a_withdrawn_batch_lets_its_shares_wait(sharing):
@@ -117,7 +117,7 @@ def test_what_is_given_back_brings_every_account_to_zero(sharing):
     services.reverse_payment(row.payment, "退汇", by=sharing.officer)
     for number, each in enumerate(ClawBack.objects.all()):
         facts = {"on": RECEIVED, "reference": f"G{number}", "by": sharing.officer}
-        assert code_of(services.give_back, each, Decimal("5000.01"), **facts) == "invalid"
+        assert refused(services.give_back, each, Decimal("5000.01"), **facts) == "invalid"
         services.give_back(each, Decimal(5000), **facts)
         services.give_back(each, Decimal(5000), **facts)  # the same money once
     assert books(sharing) == {"RECEIVABLE": 50000, "INCOME": -50000}
@@ -131,7 +131,7 @@ def test_another_amount_or_day_under_the_same_reference_is_not_swallowed(sharing
     each = ClawBack.objects.get()
     services.give_back(each, Decimal(1000), on=RECEIVED, reference="R", by=sharing.officer)
     given = {"on": on, "reference": "R", "by": sharing.officer}
-    assert code_of(services.give_back, each, Decimal(amount), **given) == "reference_used"
+    assert refused(services.give_back, each, Decimal(amount), **given) == "reference_used"
     assert reread(each).settled == 1000
 
 
@@ -167,5 +167,5 @@ def test_nothing_is_reversed_twice(sharing):
     sharing.plan("100%")
     row = sharing.shared()
     services.reverse_distribution(row, "重算", by=sharing.officer)
-    assert code_of(services.reverse_distribution, row, "重算", by=sharing.officer) == "conflict"
+    assert refused(services.reverse_distribution, row, "重算", by=sharing.officer) == "conflict"
     assert Distribution.objects.live().count() == 0

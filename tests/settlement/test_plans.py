@@ -11,7 +11,7 @@ from marketplace.settlement import services
 from marketplace.settlement.models import PlanLine, Share, SharingPlan
 from marketplace.settlement.services import Given
 from tests import factories
-from tests.refusals import code_of
+from tests.refusals import refused
 from tests.rows import reread
 from tests.settlement.sharing import make_sharing
 
@@ -71,13 +71,13 @@ def test_who_has_left_keeps_reading_their_own_rewards(sharing):
 
 def test_another_hash_than_the_plans_is_refused(sharing):
     plan = two(sharing)
-    assert code_of(services.sign_plan, plan, "0" * 64, by=sharing.people[0].user) == "E_PLAN_CHANGED"
+    assert refused(services.sign_plan, plan, "0" * 64, by=sharing.people[0].user) == "E_PLAN_CHANGED"
 
 
 def test_a_plan_that_was_changed_in_the_database_is_signed_by_nobody(sharing):
     plan = two(sharing)
     PlanLine.objects.filter(plan=plan, name="季明").update(numerator=2, denominator=3)
-    assert code_of(services.sign_plan, plan, plan.sha256, by=sharing.people[0].user) == "E_PLAN_CHANGED"
+    assert refused(services.sign_plan, plan, plan.sha256, by=sharing.people[0].user) == "E_PLAN_CHANGED"
 
 
 def test_who_has_no_account_here_signs_on_paper(sharing):
@@ -92,7 +92,7 @@ def test_who_has_no_account_here_signs_on_paper(sharing):
 def test_nobody_signs_on_paper_for_who_has_an_account(sharing):
     plan = two(sharing)
     line = plan.lines.first()
-    assert code_of(services.sign_on_paper, line, sharing.paper(), by=sharing.officer) == "has_account"
+    assert refused(services.sign_on_paper, line, sharing.paper(), by=sharing.officer) == "has_account"
 
 
 def test_a_later_plan_replaces_the_signed_one_with_its_last_signature(sharing):
@@ -114,7 +114,7 @@ def test_a_distribution_by_a_replaced_plan_is_proposed_anew(sharing):
     sharing.plan("50%", "50%")
     row = sharing.noticed(sharing.propose(sharing.receive()))
     sharing.plan("60%", "40%")
-    assert code_of(services.approve, row, by=sharing.approver) == "E_PLAN_REPLACED"
+    assert refused(services.approve, row, by=sharing.approver) == "E_PLAN_REPLACED"
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_a_distribution_by_a_replaced_plan_is_proposed_anew(sharing):
      (["x", "1"], "invalid")],
 )  # fmt: skip
 def test_a_plan_that_is_not_whole_is_refused(sharing, shares, code):
-    assert code_of(sharing.plan, *shares) == code
+    assert refused(sharing.plan, *shares) == code
 
 
 def test_main_contributors_and_staff_get_their_minimum(sharing, go):
-    assert code_of(sharing.plan, "50%", "50%", is_main=False) == "E_MAIN_BELOW_MINIMUM"
+    assert refused(sharing.plan, "50%", "50%", is_main=False) == "E_MAIN_BELOW_MINIMUM"
     zhejiang = make_sharing(go, "330000")
-    assert code_of(zhejiang.plan, "96%", staff="4%") == "E_STAFF_BELOW_MINIMUM"
+    assert refused(zhejiang.plan, "96%", staff="4%") == "E_STAFF_BELOW_MINIMUM"
     assert zhejiang.plan("95%", staff="5%").state == "signed"
 
 

@@ -12,7 +12,7 @@ from marketplace.settlement import services
 from tests import factories
 from tests.contracts.living import ENTRY, SIGNED
 from tests.contracts.making import make_agreed_contract
-from tests.refusals import code_of
+from tests.refusals import refused
 from tests.rows import reread
 from tests.settlement.owning import FACTS, SHEET, make_owning
 from tests.settlement.sharing import make_sharing
@@ -46,7 +46,7 @@ def test_another_company_has_its_name_and_a_code_that_is_checked(owning):
 
 
 def test_another_percent_says_why(owning):
-    assert code_of(owning.record, percent=Decimal("0.15")) == "E_PERCENT_DIFFERS"
+    assert refused(owning.record, percent=Decimal("0.15")) == "E_PERCENT_DIFFERS"
     stake = owning.record(percent=Decimal("0.15"), percent_reason="章程修正案")
     assert (stake.percent, stake.units) == (Decimal("0.15"), 150_000)
 
@@ -57,17 +57,17 @@ def test_shares_are_counted_where_there_are_some(owning):
 
 def test_a_term_has_one_stake(owning):
     owning.record()
-    assert code_of(owning.record) == "already_recorded"
+    assert refused(owning.record) == "already_recorded"
 
 
 def test_without_shares_in_the_terms_there_is_no_stake(db, go):
-    assert code_of(make_owning(go, sheet=ENTRY).record) == "E_NO_EQUITY_TERM"
+    assert refused(make_owning(go, sheet=ENTRY).record) == "E_NO_EQUITY_TERM"
 
 
 def test_before_the_signature_there_is_no_stake(db):
     contract = make_agreed_contract(sheet=SHEET)
     officer = factories.make_member(contract.seller)
-    assert code_of(services.record_stake, contract, **FACTS, by=officer) == "not_signed"
+    assert refused(services.record_stake, contract, **FACTS, by=officer) == "not_signed"
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_a_paper_of_others_is_not_taken(owning, go):
 
 def test_it_is_registered_with_all_three_papers(owning):
     stake = owning.record(valuation_paper=None)
-    assert code_of(owning.register, stake) == "E_PAPER_MISSING"
+    assert refused(owning.register, stake) == "E_PAPER_MISSING"
     assert reread(stake).state == "agreed"
     services.keep_stake_paper(stake, "valuation_paper", owning.paper(), by=owning.officer)
     stake = owning.register(stake)
     assert (stake.state, stake.registered_on) == ("registered", SIGNED)
-    assert code_of(services.keep_stake_paper, stake, "valuation_paper", owning.paper(), by=owning.officer)
+    assert refused(services.keep_stake_paper, stake, "valuation_paper", owning.paper(), by=owning.officer)
 
 
 @pytest.mark.parametrize("on", [SIGNED - timedelta(days=1), date(2040, 1, 1)])
@@ -124,7 +124,7 @@ def end(owning, stake, **values):
 def test_it_ends_once_with_a_reason_and_proceeds(owning):
     stake = end(owning, owning.register(owning.record()))
     assert (stake.state, stake.ending, stake.proceeds) == ("ended", "SOLD", Decimal("3000000.00"))
-    assert code_of(end, owning, stake) == "conflict"
+    assert refused(end, owning, stake) == "conflict"
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_what_is_proposed_of_it_ends_with_it(owning):
     row = owning.allot(stake)
     end(owning, stake)
     assert reread(row).state == "withdrawn"
-    assert code_of(owning.allot, stake) == "E_STAKE_ENDED"
-    assert code_of(owning.draft, stake, "1") == "E_STAKE_ENDED"
+    assert refused(owning.allot, stake) == "E_STAKE_ENDED"
+    assert refused(owning.draft, stake, "1") == "E_STAKE_ENDED"
 
 
 def test_only_who_decides_for_the_owner_records(owning):
