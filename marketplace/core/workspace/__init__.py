@@ -16,7 +16,7 @@ from .moves import (
     moves_of,
     page_url,
 )
-from .silence import as_line, spoken
+from .silence import spoken
 from .stage import StageAdmin, named
 from .unfold import (
     ChoicesDropdownFilter,
@@ -59,7 +59,6 @@ __all__ = [
     "add_work",
     "annotate",
     "annotations_for",
-    "as_line",
     "buttons",
     "can",
     "display",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -13,7 +14,7 @@ from marketplace import law
 from marketplace.contracts.admin.nouns import OfContractAdmin
 from marketplace.contracts.models import Contract
 from marketplace.core.showing import by_when, fen
-from marketplace.core.workspace import ChoicesDropdownFilter, TabularInline, as_line, display, page_url, spoken
+from marketplace.core.workspace import ChoicesDropdownFilter, TabularInline, display, page_url
 from marketplace.law.admin import name_of
 
 from .. import services
@@ -53,20 +54,13 @@ def shown(names: Any) -> Any:
 
 NUMBERS = ("total_amount", "deducted_amount", "technical_amount", "expected_investment", "expected_output")
 SUMS = ("number_total_amount", "number_technical_amount")
-READING = (
+READING: Any = (
     (None, {"fields": (("contract_shown", "office_shown"), ("number", "registered_on"), ("filed_on", "clock"))}),
     (_("The contract"), {"fields": (*shown(CONTRACT), "signed_on", "type_reason")}),
     (_("Price"), {"fields": (SUMS, *shown(AMOUNTS[1:]), "is_open_priced")}),
     (_("Parties and contact"), {"fields": (("seller_shown", "buyer_shown"), *shown(OTHERS))}),
     (_("Decision"), {"fields": (("decided_on", "decision"), "review_reason", "objection", "rule_shown")}),
 )  # fmt: skip
-
-
-SELDOM = {
-    *("type_reason", "decision", "decided_on", "review_reason", "objection", "rule", "number", "registered_on"),
-    *("filed_on", "payment_note", "leader", "expected_investment", "expected_output"),
-}
-"""What is left out of the page while it says nothing."""
 
 
 def coded(name: str) -> Callable[[Any, Registration], str]:
@@ -122,6 +116,12 @@ class RegistrationAdmin(OfContractAdmin):
     list_select_related = ("contract__seller", "contract__buyer", "office")
     search_fields = ("name", "number")
     ordering = ("-id",)
+    fieldsets = READING
+    told_later = (
+        *("contract_shown", "type_reason", "decision", "decided_on", "review_reason", "objection", "rule_shown"),
+        *("number", "registered_on", "filed_on", "payment_note", "leader"),
+        *("number_expected_investment", "number_expected_output"),
+    )
     empty_sentence = _("No registration yet. Begin one on the page of a signed contract.")
 
     locals().update({f"{name}_shown": coded(name) for name in CODED})
@@ -137,18 +137,19 @@ class RegistrationAdmin(OfContractAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None or self.has_change_permission(request, obj):
             return WRITING
-        return spoken(READING, lambda name: self.is_silent(obj, name))
+        return super().get_fieldsets(request, obj)
 
     def is_silent(self, row: Registration, name: str) -> bool:
         if name == "contract_shown":
             return not row.__dict__["_opens_contract"]
-        plain = name.removeprefix("number_").removesuffix("_shown")
-        return plain in SELDOM and getattr(row, plain) in (None, "")
+        if name.startswith("number_"):  # zero says something
+            return getattr(row, name.removeprefix("number_")) is None
+        return super().is_silent(row, name)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and self.has_change_permission(request, obj):
             return ("contract_shown", *(("office",) if obj.state != State.DRAFT else ()))
-        return tuple(flat(READING))
+        return tuple(flatten_fieldsets(READING))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and may_edit(request, obj)
@@ -217,11 +218,6 @@ class RegistrationAdmin(OfContractAdmin):
         if row.state not in Registration.WITH_OFFICE or row.decide_by is None:
             return "–"
         return by_when(row.decide_by, timezone.localdate())
-
-
-def flat(fieldsets: Any) -> list[str]:
-    names = [name for _title, options in fieldsets for name in options["fields"]]
-    return [each for name in names for each in as_line(name)]
 
 
 def costs_of(formset: BaseInlineFormSet) -> list[dict[str, Any]]:
