@@ -57,10 +57,11 @@ test-services: $(DEV) ## The tests on real PostgreSQL, Redis and Chromium; a mis
 	@test -n "$$DATABASE_URL" && test -n "$$REDIS_URL" || { echo "Set both, such as: make test-services DATABASE_URL=postgres://me:secret@127.0.0.1:5432/market REDIS_URL=redis://127.0.0.1:6379/0" >&2; exit 2; }
 	@REQUIRE_SERVICES=1 $(PY) -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
-lint: $(DEV) ## Style, types, and the direction of imports
+lint: $(DEV) ## Style, types, the direction of imports, and that every test can be found
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@found=$$($(PY) -m pytest -n 0 --collect-only -q 2>&1) || { echo "$$found" | grep -v '::'; exit 2; }
 
 format: $(DEV) ## Lay the code out
 	@$(VENV)/bin/ruff check --fix .
