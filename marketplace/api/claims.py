@@ -66,8 +66,8 @@ class GuaranteeClaimShape(RowShape):
             *("id", "contract", "guarantee", "guarantor", "filed_on", "demanded_on", "cure_until", "amount", "cover"),
             *("accepted", "paid", "currency", "note", "evidence", "evidence_sha256", "pursuit", "pursued_on"),
             *("pursuit_proof", "review_by", "review_rule", "question", "supply_by", "supplied", "supplied_proof"),
-            *("decided_on", "refusal", "refusal_display", "reasons", "pay_by", "paid_on", "reference", "lines"),
-            *("state", "state_display", "version", "created_at"),
+            *("decided_on", "refusal", "refusal_display", "reasons", "withdrawn_on", "pay_by", "paid_on", "reference"),
+            *("lines", "state", "state_display", "version", "created_at"),
         ]
         read_only_fields = fields
 

@@ -100,9 +100,17 @@ def paid_by(guarantor: Organisation) -> dict[int, list[tuple[date, Decimal]]]:
 
 def asked_of(guarantor: Organisation, day: date) -> dict[int, Decimal]:
     """What claims that were filed by a day and not settled by then ask for, by the id of the guarantee."""
-    settled = Q(paid_on__lte=day) | Q(state=Claim.State.WITHDRAWN) | Q(state=Claim.State.REFUSED, decided_on__lte=day)
+    refused = Q(state=Claim.State.REFUSED, decided_on__lte=day)
+    settled = Q(paid_on__lte=day) | Q(withdrawn_on__lte=day) | refused
     rows = Claim.objects.filter(guarantee__guarantor=guarantor, filed_on__lte=day).exclude(settled).order_by("id")
-    return {row.guarantee_id: row.amount if row.accepted is None else row.accepted for row in rows}
+    return {row.guarantee_id: asked_by(row, day) for row in rows}
+
+
+def asked_by(claim: Claim, day: date) -> Decimal:
+    """What a claim asked for on a day: what was claimed, and from the decision on what was accepted of it."""
+    if claim.accepted is None or claim.decided_on is None or day < claim.decided_on:
+        return claim.amount
+    return claim.accepted
 
 
 def statements_by_contract(rows: list[Guarantee], day: date) -> dict[int, Statement]:

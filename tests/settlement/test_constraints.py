@@ -45,6 +45,7 @@ BREAKS = {
     "a_claim_accepted_in_part_says_why": ("claim", "accepted = amount - 0.01, paid = 0.01, reasons = ''"),
     "no_more_is_compensated_than_accepted": ("claim", "paid = accepted + 0.01"),
     "a_claim_follows_a_demand_and_its_days": ("claim", "filed_on = cure_until"),
+    "a_withdrawn_claim_alone_has_its_day": ("claim", "state = 'withdrawn'"),
     "a_refused_claim_says_why": ("claim", "state = 'refused', refusal = ''"),
     "a_compensated_claim_has_its_day_and_transfer": ("claim", "reference = ''"),
     "the_same_loss_is_claimed_once": ("loss", "claimed = amount + 0.01"),

@@ -91,13 +91,22 @@ def test_what_was_claimed_in_time_counts_until_it_is_settled(defaulted):
 
 
 @pytest.mark.parametrize("end", ["refuse", "withdraw"])
-def test_a_claim_that_came_to_nothing_counts_no_more(defaulted, end):
+def test_a_claim_that_came_to_nothing_counts_until_its_day(defaulted, end):
     claim, later = file_late(defaulted), date(2028, 1, 10)
+    defaulted.go(later)
     if end == "refuse":
         services.refuse_claim(claim, "EVIDENCE", "证据不足。", by=defaulted.guarantor)
     else:
         services.withdraw_claim(claim, "另行处理。", by=defaulted.seller)
-    assert (on(defaulted, later).total, contracts.exposure_of(claim.guarantee.guarantor, later)) == (0, 0)
+    assert [on(defaulted, date(2028, 1, day)).total for day in (9, 10)] == [40_000, 0]
+    assert contracts.exposure_of(claim.guarantee.guarantor, later) == 0
+
+
+def test_what_was_claimed_counts_until_a_part_is_accepted(defaulted):
+    file_late(defaulted)
+    defaulted.go(date(2028, 1, 10))
+    defaulted.accept(amount=Decimal(15_000), reasons="部分认可。")
+    assert [on(defaulted, date(2028, 1, day)).total for day in (9, 10)] == [40_000, 15_000]
 
 
 def test_the_sums_are_over_all_guarantees_and_the_largest_are_shown(defaulted, monkeypatch):

@@ -301,12 +301,14 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
         ("supplied", "supplied_proof_shown"),
         ("decided_on", "accepted_shown"),
         ("refusal", "reasons"),
+        "withdrawn_on",
         ("paid_on", "paid_shown"),
         "reference",
     )
     told_later = (
         *("note", "pursuit", "pursued_on", "pursuit_proof_shown", "question", "supplied", "supplied_proof_shown"),
-        *("decided_on", "accepted_shown", "refusal", "reasons", "paid_on", "paid_shown", "reference"),
+        *("decided_on", "accepted_shown", "refusal", "reasons", "withdrawn_on", "paid_on", "paid_shown"),
+        "reference",
     )
     list_before_template = "settlement/to_exposure.html"
     empty_sentence = _("No claim yet. After a default the licensor files one on the page of the guarantee.")

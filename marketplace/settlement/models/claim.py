@@ -106,6 +106,7 @@ class Claim(Record):
     refusal = models.CharField(_("reason of the refusal"), max_length=16, choices=Refusal, blank=True)
     reasons = models.TextField(_("reasons of the guarantor"), max_length=2000, blank=True)
     pay_by = models.DateField(_("to be paid by"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     paid_on = models.DateField(_("compensated on"), null=True, blank=True)
     paid = models.DecimalField(_("compensated amount"), max_digits=14, decimal_places=2, default=0)
     reference = models.CharField(_("reference of the transfer"), max_length=150, blank=True)
@@ -144,6 +145,11 @@ class Claim(Record):
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | (~Q(refusal="") & ~Q(reasons="")), name="a_refused_claim_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_on__isnull=False, withdrawn_on__gte=F("filed_on"))
+                | (~Q(state="withdrawn") & Q(withdrawn_on__isnull=True)),
+                name="a_withdrawn_claim_alone_has_its_day",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["compensated", "closed"])

@@ -271,6 +271,7 @@ def withdraw_claim(claim: Claim, reason: str, *, by: Any) -> Claim:
     lock(claim.contract)
     with act(claim, "settlement.withdraw_claim", by=by, reason=needed("reason", reason)) as claim:
         claim.withdraw()
+        claim.withdrawn_on = timezone.localdate()
         claim.review_by = claim.supply_by = claim.pay_by = None
         losses.release(claim)
     losses.tell_cover(claim.guarantee)
