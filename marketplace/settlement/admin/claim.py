@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.contracts.admin.fields import amount, day, handed_in, line, paper
@@ -22,7 +23,7 @@ from marketplace.core.workspace import (
     add_panel,
     can,
     display,
-    named,
+    page_url,
     select,
     text,
 )
@@ -288,7 +289,7 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("contract", "guarantee__guarantor")
     search_fields = ("contract__title",)
-    ordering = ("-id",)
+    ordering = ("-filed_on", "-id")
     fields = (
         ("contract_page", "guarantor"),
         ("guarantee_page", "evidence_shown"),
@@ -312,7 +313,6 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
     )
     list_before_template = "settlement/to_exposure.html"
     empty_sentence = _("No claim yet. After a default the licensor files one on the page of the guarantee.")
-    guarantee_page = named("guarantee", _("guarantee"))
     evidence_shown = paper_of("evidence", _("evidence pack"))
     pursuit_proof_shown = paper_of("pursuit_proof", _("proof of it"))
     supplied_proof_shown = paper_of("supplied_proof", _("file"))
@@ -328,6 +328,12 @@ class ClaimAdmin(MoneyAdmin, WithPapers):
     @display(description=_("guarantee"), ordering="guarantee__kind")
     def guarantee_name(self, row: Claim) -> str:
         return str(row.guarantee.get_kind_display())
+
+    @display(description=_("guarantee"))
+    def guarantee_page(self, row: Claim) -> Any:
+        """Whoever reads the claim reads the guarantee."""
+        guarantee = row.guarantee
+        return format_html('<a class="ws-link" href="{}">{}</a>', page_url(guarantee), guarantee.get_kind_display())
 
     @display(description=_("guarantor"))
     def guarantor(self, row: Claim) -> str:

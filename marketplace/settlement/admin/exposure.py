@@ -56,7 +56,7 @@ def row_in_words(row: OfGuarantee) -> dict[str, Any]:
         "cover": fen(guarantee.cover_amount),
         "compensated": fen(row.compensated) if row.compensated else "–",
         "left": fen(row.left),
-        "ends_on": row.ends_on or "–",
+        "ends_on": row.ends_on,
         "dues": [(due.due_on, fen(due.open), fen(due.covered), due.until) for due in row.dues],
         "called": fen(row.called),
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import ZERO
@@ -37,7 +37,7 @@ def to_recover(user: Any) -> Any:
     mine = deciding(user)
     own = Q(creditor_id__in=mine) | Q(contract__buyer_id__in=mine)
     rows = Recourse.objects.filter(own, state__in=Recourse.OPEN).annotate(
-        **other_side(mine, "creditor", "contract__buyer")
+        still_owed=F("amount") - F("paid"), **other_side(mine, "creditor", "contract__buyer")
     )
     return rows if mine else None
 
@@ -116,7 +116,7 @@ add_work(
                 title="contract__title",
                 about=OTHER,
                 day="since",
-                amount="amount",
+                amount="still_owed",
             ),
         ),
         side=sum_of,
