@@ -17,7 +17,7 @@ from marketplace.discovery.evaluation import METRIC, Quality, quality
 from marketplace.listings.models import Projection
 from marketplace.listings.services import Takeover
 
-from . import cast, deals, fiction, register, registrations, rewards, shares, world
+from . import cast, claims, deals, fiction, register, registrations, rewards, shares, world
 from .brokers import give_mandates, settle_commissions
 from .contracts import Contracts
 from .folder import Folder
@@ -43,6 +43,7 @@ class Report:
             world.start_talks(self.world)
             give_mandates(self.world.organisations, self.world.people)
             self.timed("contracts", Contracts(self.world.organisations, self.world.people).make)
+            self.timed("claims", lambda: claims.make(self.world.organisations, self.world.people))
             settle_commissions(self.world.people)
             register.show_record(self.world.people)
             registrations.make(self.world.organisations, self.world.people)

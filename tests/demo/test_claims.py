@@ -1,0 +1,40 @@
+"""The claims of the demonstration: one waits for the guarantor, one was compensated and recovered in part."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from marketplace.contracts.models import Contract
+from marketplace.core.models import Entry
+from marketplace.demo import claims
+from marketplace.demo.contracts import Contracts
+from marketplace.demo.world import build
+from marketplace.settlement import exposure
+from marketplace.settlement.checking import differences
+from marketplace.settlement.models import Claim, Recourse, Recovery
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.slow
+def test_two_defaults_are_claimed_and_the_second_time_changes_nothing(settings):
+    settings.DEBUG = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    world, today = build(), timezone.localdate()
+    Contracts(world.organisations, world.people).make()
+    for _time in range(2):
+        claims.make(world.organisations, world.people)
+        waiting, paid = Claim.objects.get(state="filed"), Claim.objects.get(state="compensated")
+        assert (waiting.filed_on, paid.filed_on) == (today - timedelta(days=3), today - timedelta(days=215))
+        assert waiting.review_by > today
+        recovery = Recovery.objects.get()
+        assert (recovery.amount, recovery.passed_on) == (claims.RECOVERED, today - timedelta(days=80))
+        assert Recourse.objects.get().paid == claims.RECOVERED - recovery.licensor_part
+        assert paid.paid == paid.amount
+        assert set(Contract.objects.in_default(today)) == {waiting.contract, paid.contract}
+        found = exposure.exposure_on(world.organisations["guarantor"], today)
+        assert found.total == 2 * claims.COVER["cover_amount"] - paid.paid
+        assert differences() == []
+    assert Entry.objects.filter(at__date=waiting.filed_on, verb="settlement.file_claim").count() == 1
+
