@@ -84,9 +84,8 @@ class Claims:
         with days_ago(90) as day:
             recourse = Recourse.objects.get(claim=claim)
             recovery = services.record_recovery(recourse, RECOVERED, on=day, reference="DEMOZC01", by=self.guarantor)
-        if recovery.licensor_part:
-            with days_ago(80) as day:
-                services.pass_on(recovery, on=day, reference="DEMOZC02", by=self.officer)
+        with days_ago(80) as day:
+            services.pass_on(recovery, on=day, reference="DEMOZC02", by=self.officer)
         contracts.tick(contract, timezone.localdate())
 
     def signed(self, number: str, firm: str, *, ago: int) -> Contract:
